@@ -1,0 +1,79 @@
+/**
+ * Every reason not to act, in the one fixed order in which they are checked: the first hit is the reason, all
+ * hits are kept. `dry-run` is last, so that it means "would have acted".
+ */
+export const refrainReasons = [
+  'unverified',
+  'not-approved',
+  'not-recoverable',
+  'operator-stopped',
+  'start-pending',
+  'systemd-still-retrying',
+  'in-maintenance',
+  'held',
+  'package-manager-busy',
+  'waiting-dependency',
+  'flapping',
+  'budget-spent',
+  'circuit-open',
+  'waiting-backoff',
+  'observe-only',
+  'awaiting-approval',
+  'monitor-only',
+  'dry-run',
+] as const;
+export type RefrainReason = (typeof refrainReasons)[number];
+
+/** Why an action is taken. */
+export const actReasons = ['unit-failed', 'unit-stranded', 'requested'] as const;
+export type ActReason = (typeof actReasons)[number];
+
+export type DecisionReason = RefrainReason | ActReason;
+
+/** The helper's verbs that the recovery engine uses. */
+export type RecoveryVerb = 'restart';
+
+/** One line of the chain of checks: what was looked at and whether it stood in the way. */
+export interface DecisionCheck {
+  readonly reason: RefrainReason;
+  readonly hit: boolean;
+  /** What the check saw, in a sentence, for example `3 of 3 actions used in the last 10 min`. */
+  readonly saw: string;
+}
+
+/** A decision about one unit at one moment: to act, or not to act because. */
+export interface Decision {
+  readonly verdict: 'act' | 'refrain';
+  readonly reason: DecisionReason;
+  readonly verb: RecoveryVerb;
+  /** Every refrain reason that hit, in the fixed order; empty when acting. */
+  readonly hits: readonly RefrainReason[];
+  readonly checks: readonly DecisionCheck[];
+  /** Monotonic milliseconds after which the same question deserves another look; null when only a change can help. */
+  readonly retryAt: number | null;
+}
+
+/** What people read in the console and in alerts for each reason. */
+export const reasonSentences: Readonly<Record<DecisionReason, string>> = {
+  unverified: 'No proof of how the unit came to stop, so nothing was done.',
+  'not-approved': 'The unit is not on the allow-list of this host.',
+  'not-recoverable': 'A unit of this kind cannot be recovered by a restart.',
+  'operator-stopped': 'A person stopped this unit, and it stays stopped until a person starts it.',
+  'start-pending': 'A start is already queued or under way.',
+  'systemd-still-retrying': 'systemd is still restarting the unit by its own Restart= setting.',
+  'in-maintenance': 'A maintenance window is in force.',
+  held: 'A person put a hold on this unit.',
+  'package-manager-busy': 'The package manager is at work on this host.',
+  'waiting-dependency': 'A unit that this one needs is not running yet.',
+  flapping: 'The unit changes state too often.',
+  'budget-spent': 'The number of automatic actions allowed in this window is used up.',
+  'circuit-open': 'Earlier restarts did not help, so the breaker is open and a person is asked.',
+  'waiting-backoff': 'The waiting time after the last restart is not over yet.',
+  'observe-only': 'The policy only observes.',
+  'awaiting-approval': 'The policy asks a person first.',
+  'monitor-only': 'The host helper is installed to watch only.',
+  'dry-run': 'Dry run: the unit would have been restarted.',
+  'unit-failed': 'The unit failed and systemd has given up on it.',
+  'unit-stranded': 'A unit that this one is bound to came back and left it stopped.',
+  requested: 'A person asked for it.',
+};

@@ -1,0 +1,163 @@
+import type { DecisionCheck, DecisionReason, RecoveryVerb, RefrainReason } from './decision.js';
+import type { NormalizedStatus } from './status.js';
+
+/** What an incident came to. `open` until it ends. */
+export const incidentStates = ['open', 'recovered', 'recovered-by-itself', 'operator-stopped', 'removed'] as const;
+export type IncidentState = (typeof incidentStates)[number];
+
+/** What became of an action that was begun. */
+export const actionResults = ['done', 'failed', 'refused', 'timeout', 'unreachable', 'outcome-unknown'] as const;
+export type ActionResult = (typeof actionResults)[number];
+
+/** A change of one unit's state, as table `service_status` keeps it. */
+export interface UnitStateRecord {
+  readonly kind: 'unit-state';
+  readonly unit: string;
+  readonly rawStatus: string;
+  readonly normalizedStatus: NormalizedStatus;
+  readonly subState: string;
+  readonly serviceType: string;
+  readonly unitFileState: string;
+  readonly recoverable: boolean;
+}
+
+/** A failure was seen. */
+export interface IncidentOpenedRecord {
+  readonly kind: 'incident-opened';
+  readonly incidentId: string;
+  readonly unit: string;
+  /** What is wrong, for example `failed` or `stranded`. */
+  readonly condition: string;
+  /** How it was seen, for example `PropertiesChanged` or `re-sync`. */
+  readonly detectedBy: string;
+  /** One sentence: `lab-web.service failed (signal 9).` */
+  readonly summary: string;
+}
+
+export interface IncidentClosedRecord {
+  readonly kind: 'incident-closed';
+  readonly incidentId: string;
+  readonly unit: string;
+  readonly state: Exclude<IncidentState, 'open'>;
+  readonly summary: string;
+  /** From detection to the moment the unit was active again (not to the end of verification), milliseconds, monotonic. */
+  readonly durationMs: number;
+}
+
+/** What was seen before the decision or the action. */
+export interface EvidenceRecord {
+  readonly kind: 'evidence';
+  readonly evidenceId: string;
+  readonly incidentId: string;
+  readonly unit: string;
+  readonly topic: 'properties' | 'journal' | 'processes' | 'pressure';
+  readonly body: unknown;
+}
+
+export interface DecisionRecord {
+  readonly kind: 'decision';
+  readonly decisionId: string;
+  readonly incidentId: string | null;
+  readonly requestId: string | null;
+  readonly unit: string;
+  readonly policy: string;
+  readonly verb: RecoveryVerb;
+  readonly verdict: 'act' | 'refrain';
+  readonly reason: DecisionReason;
+  readonly hits: readonly RefrainReason[];
+  readonly checks: readonly DecisionCheck[];
+}
+
+/** Written and fsynced before the helper is called. */
+export interface IntentRecord {
+  readonly kind: 'intent';
+  /** Also the helper's Idempotency-Key. */
+  readonly actionId: string;
+  readonly incidentId: string | null;
+  readonly decisionId: string;
+  readonly requestId: string | null;
+  readonly unit: string;
+  readonly verb: RecoveryVerb;
+  /** `policy:unit-failed` or `person:<username>`. */
+  readonly by: string;
+  /** InvocationID before the action, empty when the unit never ran. */
+  readonly invocationBefore: string;
+  readonly bootId: string;
+}
+
+/** Written and fsynced when the helper has answered, or when its answer will never come. */
+export interface OutcomeRecord {
+  readonly kind: 'outcome';
+  readonly actionId: string;
+  readonly incidentId: string | null;
+  readonly unit: string;
+  readonly result: ActionResult;
+  /** The helper's stable code where it said no, else empty. */
+  readonly code: string;
+  readonly detail: string;
+  readonly invocationAfter: string;
+  readonly durationMs: number;
+}
+
+/** One line of the proof: what was expected, what was found. */
+export interface VerificationCheck {
+  readonly name: string;
+  readonly expected: string;
+  readonly found: string;
+  readonly ok: boolean;
+}
+
+export interface VerificationRecord {
+  readonly kind: 'verification';
+  readonly actionId: string;
+  readonly incidentId: string | null;
+  readonly unit: string;
+  readonly verified: boolean;
+  readonly checks: readonly VerificationCheck[];
+}
+
+/** A person's stop was seen, or ended by the next start. Persisted, so that a restart of the product does not forget it. */
+export interface OperatorStopRecord {
+  readonly kind: 'operator-stop';
+  readonly unit: string;
+  readonly stopped: boolean;
+  /** How it is known, for example `JobNew stop job 412` or `journal JOB_TYPE=stop`. */
+  readonly evidence: string;
+}
+
+/** The answer to a row of `requests`. */
+export interface RequestResultRecord {
+  readonly kind: 'request-result';
+  readonly requestId: string;
+  readonly state: 'done' | 'refused' | 'failed' | 'expired';
+  readonly reason: string;
+  readonly answer: unknown;
+}
+
+export type LedgerBody =
+  | UnitStateRecord
+  | IncidentOpenedRecord
+  | IncidentClosedRecord
+  | EvidenceRecord
+  | DecisionRecord
+  | IntentRecord
+  | OutcomeRecord
+  | VerificationRecord
+  | OperatorStopRecord
+  | RequestResultRecord;
+
+/**
+ * One line of the orchestrator's own ledger, which is the truth of the moment. The shipper copies each line to
+ * Postgres (`ON CONFLICT DO NOTHING` on `id`), in order.
+ */
+export interface LedgerRecord<B extends LedgerBody = LedgerBody> {
+  /** UUIDv7 made at the writer. */
+  readonly id: string;
+  readonly hostId: string;
+  readonly hostname: string;
+  /** Wall clock, milliseconds since the epoch. */
+  readonly at: number;
+  /** CLOCK_MONOTONIC, milliseconds; comparable within one boot. */
+  readonly mono: number;
+  readonly body: B;
+}

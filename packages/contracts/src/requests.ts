@@ -1,0 +1,37 @@
+/** What a person can wish for. A kind is one handler file in the orchestrator. */
+export const requestKinds = ['restart', 'journal'] as const;
+export type RequestKind = (typeof requestKinds)[number];
+
+/** A wish from the console: a row of `requests`. After `expiresAt` it is never executed. */
+export interface ServiceRequest {
+  readonly id: string;
+  readonly hostId: string;
+  readonly kind: RequestKind;
+  /** The unit name. */
+  readonly target: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  /** The username, or `api-key`. */
+  readonly by: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}
+
+/** The answer: a row of `request_results`. */
+export interface RequestResult {
+  readonly requestId: string;
+  readonly state: 'done' | 'refused' | 'failed' | 'expired';
+  readonly reason: string;
+  readonly answer: unknown;
+}
+
+/** Lines of a unit's journal, oldest first. */
+export interface JournalLine {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** syslog priority, 0 (emergency) to 7 (debug). */
+  readonly priority: number;
+  readonly identifier: string;
+  readonly pid: number;
+  readonly message: string;
+}

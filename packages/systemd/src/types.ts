@@ -1,0 +1,76 @@
+/** systemd's states of a unit (org.freedesktop.systemd1.Unit, property ActiveState). */
+export type ActiveState =
+  'active' | 'reloading' | 'inactive' | 'failed' | 'activating' | 'deactivating' | 'maintenance' | 'unknown';
+
+/** A queued or running job of the manager. */
+export interface UnitJob {
+  readonly id: number;
+  /** `start`, `stop`, `restart`, `reload`, ...; null where the job was gone before its type could be read. */
+  readonly type: string | null;
+}
+
+/** One unit as systemd describes it. Names of properties as in org.freedesktop.systemd1(5). */
+export interface UnitState {
+  /** The unit's real name (property Id), for example `nginx.service`. */
+  readonly unit: string;
+  /** All names of the unit, aliases included. */
+  readonly names: readonly string[];
+  readonly path: string;
+  readonly description: string;
+  readonly loadState: string;
+  readonly activeState: ActiveState;
+  readonly subState: string;
+  /** Service: `success`, `exit-code`, `signal`, `timeout`, `start-limit-hit`, ...; empty for other kinds. */
+  readonly result: string;
+  /** Service: `simple`, `exec`, `forking`, `oneshot`, `notify`, ...; empty for other kinds. */
+  readonly type: string;
+  readonly unitFileState: string;
+  readonly fragmentPath: string;
+  /** 32 hex digits, empty when the unit never ran. */
+  readonly invocationId: string;
+  /** CLOCK_MONOTONIC microseconds, 0 when never. */
+  readonly activeEnterTimestampMonotonic: number;
+  readonly stateChangeTimestampMonotonic: number;
+  /** Service: the setting Restart=; `no` for other kinds. */
+  readonly restart: string;
+  readonly nRestarts: number;
+  /** Microseconds; Infinity for none. */
+  readonly timeoutStartUsec: number;
+  readonly startLimitIntervalUsec: number;
+  readonly startLimitBurst: number;
+  readonly mainPid: number;
+  /** waitid(2) code: 1 exited, 2 killed, 3 dumped; 0 when it never exited. */
+  readonly execMainCode: number;
+  /** Exit status, or signal number when killed. */
+  readonly execMainStatus: number;
+  readonly controlGroup: string;
+  readonly memoryCurrent: number | null;
+  readonly job: UnitJob | null;
+  readonly canStart: boolean;
+  readonly refuseManualStart: boolean;
+  readonly requires: readonly string[];
+  readonly requiredBy: readonly string[];
+  readonly bindsTo: readonly string[];
+  readonly boundBy: readonly string[];
+  readonly partOf: readonly string[];
+  readonly consistsOf: readonly string[];
+  readonly after: readonly string[];
+  readonly triggeredBy: readonly string[];
+}
+
+/** How a job ended: the manager's JobRemoved signal. */
+export interface JobOutcome {
+  readonly id: number;
+  /** `done`, `failed`, `canceled`, `timeout`, `dependency`, `skipped`, ... */
+  readonly result: string;
+}
+
+/** What the watcher tells. `mono` is CLOCK_MONOTONIC in milliseconds at which the signal was read. */
+export type SystemdEvent =
+  | { readonly kind: 'snapshot'; readonly cause: 'start' | 'gap' | 'resync'; readonly units: readonly UnitState[]; readonly mono: number }
+  | { readonly kind: 'unit'; readonly via: 'PropertiesChanged' | 'UnitNew' | 'resync'; readonly state: UnitState; readonly mono: number }
+  | { readonly kind: 'unit-removed'; readonly unit: string; readonly mono: number }
+  | { readonly kind: 'job-new'; readonly unit: string; readonly job: UnitJob; readonly mono: number }
+  | { readonly kind: 'job-removed'; readonly unit: string; readonly job: JobOutcome; readonly mono: number }
+  | { readonly kind: 'reloading'; readonly active: boolean; readonly mono: number }
+  | { readonly kind: 'lost'; readonly error: string; readonly mono: number };
