@@ -1,1 +1,16 @@
-export {};
+export { allConfigs } from './all.js';
+export { ConfigError, configExitCode, type ConfigProblem } from './config-error.js';
+export { loadConfig, type ConfigClass, type Loaded, type ServiceName } from './load.js';
+export { isPrintedSecret } from './printed-secrets.js';
+export { seedNames, type NameUse } from './seed-names.js';
+export { settingsOf, type SettingInfo } from './setting.js';
+export { DatabaseConfig } from './topics/database.config.js';
+export { GuiConfig } from './topics/gui.config.js';
+export { HelperConfig } from './topics/helper.config.js';
+export { HostConfig } from './topics/host.config.js';
+export { LogConfig } from './topics/log.config.js';
+export { MqttConfig } from './topics/mqtt.config.js';
+export { RecoveryConfig } from './topics/recovery.config.js';
+export { SamplingConfig } from './topics/sampling.config.js';
+export { StateConfig } from './topics/state.config.js';
+export { SystemdConfig, type ServiceStatusMode } from './topics/systemd.config.js';

@@ -1,0 +1,13 @@
+import { absolutePath, TextSetting } from '../setting.js';
+
+/** Where a service keeps what must survive its restart. */
+export class StateConfig {
+  @TextSetting({
+    env: 'STATE_DIRECTORY',
+    sentence: "The service's own folder: the ledger, the spool, budgets. systemd's StateDirectory= sets it.",
+    unit: 'path',
+    default: '/var/lib/smart-monitor',
+    form: [absolutePath[0], 'must be one absolute path'],
+  })
+  readonly directory!: string;
+}
