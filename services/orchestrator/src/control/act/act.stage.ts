@@ -1,0 +1,166 @@
+import { newId, type Clock, type Decision } from '@smart-monitor/contracts';
+import type { Ledger } from '../../ledger/ledger.js';
+import type { Engine } from '../engine.js';
+import type { Flight, UnitMemory } from '../state.js';
+import type { EvidenceSource } from './evidence.js';
+import type { Helper, HelperOutcome } from './ports.js';
+
+/** What the stage needs of the process around it. */
+export interface ActOptions {
+  readonly bootId: string;
+  /** Reports an unexpected error: a bug, not an outcome. */
+  onError(error: unknown): void;
+}
+
+/** Longest wait for a start that systemd allows to take very long. */
+const longestPatienceMs = 10 * 60_000;
+const unreachableFirstMs = 5_000;
+const unreachableMaxMs = 300_000;
+
+/** Evidence first, then the intent on disk, then the helper; the outcome on disk when it has answered. */
+export class ActStage {
+  /** Jobs that our actions made: a stop job among these is not a person's. */
+  readonly ownJobs = new Set<number>();
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly ledger: Ledger,
+    private readonly helper: Helper,
+    private readonly evidence: EvidenceSource,
+    private readonly clock: Clock,
+    private readonly options: ActOptions,
+  ) {}
+
+  /** Begins an action. Returns at once; the unit's memory says `acting` until the outcome is there. */
+  begin(unit: string, _decision: Decision, decisionId: string, by: string, requestId: string | null): void {
+    const memory = this.engine.lookup(unit)!;
+    const now = this.clock.mono();
+    const automatic = by.startsWith('policy:');
+    const flight: Flight = {
+      actionId: newId(),
+      decisionId,
+      requestId,
+      by,
+      invocationBefore: memory.state!.invocationId,
+      startedMono: now,
+      stage: 'acting',
+    };
+    this.engine.remember(unit, {
+      flight,
+      actions: automatic
+        ? [...memory.actions.filter((at) => at > now - this.engine.limits.unitWindowMs), now]
+        : memory.actions,
+      attempts: automatic ? memory.attempts + 1 : memory.attempts,
+      incident: memory.incident === null ? null : { ...memory.incident, acted: true },
+    });
+    if (automatic) {
+      const window = now - this.engine.limits.hostWindowMs;
+      this.engine.hostActions = [...this.engine.hostActions.filter((at) => at > window), now];
+    }
+    this.run(memory, flight).catch((error: unknown) => this.options.onError(error));
+  }
+
+  /** Finds out what became of an action that an earlier process began, and goes on from there. */
+  resume(unit: string, flight: Flight): void {
+    this.helper
+      .outcomeOf(flight.actionId, longestPatienceMs)
+      .then((outcome) => this.finish(unit, flight, outcome))
+      .catch((error: unknown) => this.options.onError(error));
+  }
+
+  private async run(memory: UnitMemory, flight: Flight): Promise<void> {
+    const { unit } = memory;
+    const incidentId = memory.incident?.id ?? null;
+    if (incidentId !== null) this.evidence.before(incidentId, memory);
+    this.ledger.append({
+      kind: 'intent',
+      actionId: flight.actionId,
+      incidentId,
+      decisionId: flight.decisionId,
+      requestId: flight.requestId,
+      unit,
+      verb: 'restart',
+      by: flight.by,
+      invocationBefore: flight.invocationBefore,
+      bootId: this.options.bootId,
+    });
+    try {
+      await this.ledger.sync();
+    } catch (error) {
+      this.options.onError(error);
+      await this.finish(unit, flight, notRecorded(error));
+      return;
+    }
+    const startMs = memory.state!.timeoutStartUsec / 1000;
+    const patience = Math.min(
+      Number.isFinite(startMs) ? startMs + 5_000 : longestPatienceMs,
+      longestPatienceMs,
+    );
+    const outcome = await this.helper.restart(unit, flight.actionId, patience);
+    await this.finish(unit, flight, outcome);
+    if (incidentId !== null) await this.evidence.after(incidentId, unit);
+  }
+
+  private async finish(unit: string, flight: Flight, outcome: HelperOutcome): Promise<void> {
+    for (const job of outcome.jobIds) this.ownJobs.add(job);
+    const memory = this.engine.lookup(unit);
+    const { result, code, detail, invocationAfter, durationMs } = outcome;
+    this.ledger.append({
+      kind: 'outcome',
+      actionId: flight.actionId,
+      incidentId: memory?.incident?.id ?? null,
+      unit,
+      result,
+      code,
+      detail,
+      invocationAfter,
+      durationMs,
+    });
+    if (flight.requestId !== null) this.answerRequest(flight.requestId, outcome);
+    this.goOn(unit, flight, outcome);
+    await this.ledger.sync();
+  }
+
+  private answerRequest(requestId: string, outcome: HelperOutcome): void {
+    const state = outcome.result === 'done' ? 'done' : outcome.result === 'refused' ? 'refused' : 'failed';
+    this.engine.answer(requestId, state, outcome.code === '' ? outcome.result : outcome.code, outcome.detail);
+  }
+
+  private goOn(unit: string, flight: Flight, outcome: HelperOutcome): void {
+    const memory = this.engine.lookup(unit);
+    if (memory === undefined) return;
+    const now = this.clock.mono();
+    if (outcome.result === 'done' || outcome.result === 'outcome-unknown') {
+      this.engine.remember(unit, { flight: { ...flight, stage: 'settling' }, unreachable: 0 });
+      this.engine.wake(unit, now + this.engine.limits.stableMs);
+      // The unit may have failed again before the answer was here: then its state has not been judged yet.
+      this.engine.observe(unit, { kind: 'look-again' });
+      return;
+    }
+    if (outcome.result === 'unreachable') {
+      this.giveBack(memory, flight);
+      const waitMs = Math.min(unreachableFirstMs * 2 ** memory.unreachable, unreachableMaxMs);
+      this.engine.remember(unit, { flight: null, unreachable: memory.unreachable + 1 });
+      this.engine.wake(unit, now + waitMs);
+      return;
+    }
+    this.engine.remember(unit, { flight: null, unreachable: 0 });
+    this.engine.wake(unit, now + unreachableFirstMs);
+    this.engine.observe(unit, { kind: 'look-again' });
+  }
+
+  /** An action that never reached the helper has not been taken: it costs no budget. */
+  private giveBack(memory: UnitMemory, flight: Flight): void {
+    if (!flight.by.startsWith('policy:')) return;
+    this.engine.remember(memory.unit, {
+      actions: memory.actions.filter((at) => at !== flight.startedMono),
+      attempts: Math.max(0, memory.attempts - 1),
+    });
+    this.engine.hostActions = this.engine.hostActions.filter((at) => at !== flight.startedMono);
+  }
+}
+
+function notRecorded(error: unknown): HelperOutcome {
+  const detail = `not asked: the intent could not be recorded (${error instanceof Error ? error.message : String(error)})`;
+  return { result: 'unreachable', code: 'no-ledger', detail, invocationAfter: '', durationMs: 0, jobIds: [] };
+}

@@ -1,0 +1,34 @@
+import { refrainReasons } from '@smart-monitor/contracts';
+import type { Check } from './check.js';
+import { budgetSpent } from './checks/budget-spent.js';
+import { dryRun } from './checks/dry-run.js';
+import { monitorOnly } from './checks/monitor-only.js';
+import { notApproved } from './checks/not-approved.js';
+import { notRecoverable } from './checks/not-recoverable.js';
+import { observeOnly } from './checks/observe-only.js';
+import { operatorStopped } from './checks/operator-stopped.js';
+import { startPending } from './checks/start-pending.js';
+import { systemdStillRetrying } from './checks/systemd-still-retrying.js';
+import { unverified } from './checks/unverified.js';
+import { waitingBackoff } from './checks/waiting-backoff.js';
+import { waitingDependency } from './checks/waiting-dependency.js';
+
+const registered: readonly Check[] = [
+  budgetSpent,
+  dryRun,
+  monitorOnly,
+  notApproved,
+  notRecoverable,
+  observeOnly,
+  operatorStopped,
+  startPending,
+  systemdStillRetrying,
+  unverified,
+  waitingBackoff,
+  waitingDependency,
+];
+
+/** The chain of checks. The order is the law's (contracts: `refrainReasons`), whatever the order of registration. */
+export const checks: readonly Check[] = [...registered].sort(
+  (a, b) => refrainReasons.indexOf(a.reason) - refrainReasons.indexOf(b.reason),
+);

@@ -1,0 +1,28 @@
+import type { Limits, UnitLookup } from '../state.js';
+
+/** What the host helper says of itself, as the engine last heard it. */
+export interface HelperPosture {
+  /** The helper only plans: its own root-owned setting. Null while the helper has not been heard. */
+  readonly dryRun: boolean | null;
+  readonly monitorOnly: boolean;
+}
+
+/** Whether the allow-list in force grants a verb on a unit, with the words for the record. */
+export type Grant = (
+  names: readonly string[],
+  verb: string,
+) => { readonly granted: boolean; readonly saw: string };
+
+/** Everything beside the unit itself that a decision depends on. */
+export interface DecisionContext {
+  readonly grant: Grant;
+  readonly lookup: UnitLookup;
+  readonly limits: Limits;
+  /** Monotonic milliseconds of all automatic actions on this host within the window. */
+  readonly hostActions: readonly number[];
+  /** The setting DRY_RUN. */
+  readonly dryRun: boolean;
+  readonly helper: HelperPosture;
+  /** The username where a person asked for the action, else null. */
+  readonly requestedBy: string | null;
+}

@@ -1,0 +1,263 @@
+import { newId, type Clock, type Decision, type ServiceRequest } from '@smart-monitor/contracts';
+import type { Ledger } from '../ledger/ledger.js';
+import type { DecisionContext } from './decide/context.js';
+import { decide } from './decide/decide.js';
+import { evaluate, type Fact, type Observation } from './evaluate/evaluate.js';
+import type { Scheduler } from './scheduler.js';
+import { isDown, newMemory, type Limits, type UnitMemory } from './state.js';
+
+/** What the stages behind the decision do for the engine. */
+export interface Stages {
+  /** Carries an approved decision out: evidence, intent, action, outcome. */
+  act(unit: string, decision: Decision, decisionId: string, by: string, requestId: string | null): void;
+  /** Looks at a unit whose stable time may be over. */
+  verify(unit: string): void;
+  /** Fills a gap in the signals from PID 1's journal. */
+  witness(unit: string): void;
+}
+
+/** What the engine asks at the moment of a decision. */
+export type Posture = () => Omit<DecisionContext, 'lookup' | 'requestedBy' | 'hostActions'>;
+
+/**
+ * Holds what is known of every unit and passes each observation through evaluate and decide. It does no I/O but
+ * appending to the ledger; the stages do the rest.
+ */
+export class Engine {
+  private readonly units = new Map<string, UnitMemory>();
+  private stages: Stages | null = null;
+  hostActions: readonly number[] = [];
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly ledger: Pick<Ledger, 'append'>,
+    private readonly scheduler: Scheduler,
+    private readonly posture: Posture,
+  ) {}
+
+  /** Joins the stages; called once, before the first observation. */
+  join(stages: Stages): void {
+    this.stages = stages;
+  }
+
+  readonly lookup = (unit: string): UnitMemory | undefined => this.units.get(unit);
+
+  get size(): number {
+    return this.units.size;
+  }
+
+  all(): IterableIterator<UnitMemory> {
+    return this.units.values();
+  }
+
+  get limits(): Limits {
+    return this.posture().limits;
+  }
+
+  /** One observation of one unit, all the way to what follows from it. */
+  observe(unit: string, observation: Observation): void {
+    const now = this.clock.mono();
+    const before = this.units.get(unit) ?? newMemory(unit);
+    const { memory, facts } = evaluate(before, observation, this.lookup, now);
+    this.units.set(unit, memory);
+    if (memory.flight?.stage === 'settling' && isDown(memory.condition)) this.stages!.verify(unit);
+    for (const fact of facts) this.carryOut(unit, fact, now);
+    if (memory.condition !== before.condition) this.askDependents(memory);
+  }
+
+  /** Replaces parts of what is remembered of a unit: for the stages, which tell how far they got. */
+  remember(unit: string, change: Partial<UnitMemory>): UnitMemory {
+    const memory = { ...(this.units.get(unit) ?? newMemory(unit)), ...change };
+    this.units.set(unit, memory);
+    return memory;
+  }
+
+  /** Asks for a look at a unit at a moment of the monotonic clock. */
+  wake(unit: string, mono: number): void {
+    this.remember(unit, { wakeAt: mono });
+    this.scheduler.at(unit, mono, () => this.onWake(unit));
+  }
+
+  /** A person's wish, judged like a policy's but for the checks that bind only policies. */
+  request(request: ServiceRequest): void {
+    const memory = this.units.get(request.target);
+    if (memory?.state === undefined || memory.state === null) {
+      this.answer(request.id, 'refused', 'unit-not-found', `systemd does not know ${request.target}`);
+      return;
+    }
+    const decision = this.judge(memory, request.by);
+    const decisionId = this.recordDecision(memory, decision, 'request', request.id);
+    if (decision.verdict === 'act') {
+      this.stages!.act(memory.unit, decision, decisionId, `person:${request.by}`, request.id);
+      return;
+    }
+    const saw = decision.checks.find((check) => check.reason === decision.reason)?.saw ?? '';
+    this.answer(request.id, 'refused', decision.reason, saw);
+  }
+
+  /** Writes a request's answer to the ledger, from where it reaches the console. */
+  answer(
+    requestId: string,
+    state: 'done' | 'refused' | 'failed' | 'expired',
+    reason: string,
+    detail: string,
+  ): void {
+    this.ledger.append({ kind: 'request-result', requestId, state, reason, answer: { detail } });
+  }
+
+  /** What the engine would answer for a unit now: `why`. */
+  why(unit: string): Decision | null {
+    const memory = this.units.get(unit);
+    return memory?.state == null ? null : this.judge(memory, null);
+  }
+
+  /** Ends a unit's incident. Units that share it keep it open until the last one is back. */
+  closeIncident(
+    unit: string,
+    state: 'recovered' | 'recovered-by-itself' | 'operator-stopped' | 'removed',
+    summary: string,
+  ): void {
+    const memory = this.units.get(unit);
+    const incident = memory?.incident;
+    if (memory === undefined || incident == null) return;
+    this.remember(unit, { incident: null });
+    const shared = [...this.units.values()].some((other) => other.incident?.id === incident.id);
+    if (shared) return;
+    const durationMs = Math.max(0, (incident.backMono ?? this.clock.mono()) - incident.openedMono);
+    this.ledger.append({
+      kind: 'incident-closed',
+      incidentId: incident.id,
+      unit,
+      state,
+      summary,
+      durationMs,
+    });
+  }
+
+  /** Decides again about every unit that is down: after the list, the helper or a setting changed. */
+  reconsiderAll(): void {
+    for (const memory of [...this.units.values()]) {
+      if (isDown(memory.condition)) this.consider(memory.unit);
+    }
+  }
+
+  private carryOut(unit: string, fact: Fact, now: number): void {
+    switch (fact.kind) {
+      case 'record-state':
+        this.ledger.append(fact.record);
+        return;
+      case 'open-incident':
+        this.openIncident(unit, fact);
+        return;
+      case 'came-back':
+        this.wake(unit, now + this.limits.stableMs);
+        return;
+      case 'operator-stop':
+        this.ledger.append({ kind: 'operator-stop', unit, stopped: fact.stopped, evidence: fact.evidence });
+        if (fact.stopped) this.closeIncident(unit, 'operator-stopped', `A person stopped ${unit}.`);
+        return;
+      case 'reset':
+        this.closeIncident(unit, 'operator-stopped', `The failure of ${unit} was reset without a start.`);
+        return;
+      case 'need-journal':
+        this.stages!.witness(unit);
+        return;
+      case 'consider':
+        this.consider(unit);
+        return;
+      case 'gone':
+        this.closeIncident(unit, 'removed', `${unit} is no longer known to systemd.`);
+        this.scheduler.cancel(unit);
+        if (this.units.get(unit)?.flight == null) this.units.delete(unit);
+        return;
+    }
+  }
+
+  private openIncident(unit: string, fact: Extract<Fact, { kind: 'open-incident' }>): void {
+    const memory = this.units.get(unit)!;
+    const shared = fact.condition === 'stranded' ? this.rootIncident(memory) : null;
+    const incidentId = shared ?? newId();
+    this.remember(unit, {
+      incident: { id: incidentId, openedMono: fact.sinceMono, acted: false, backMono: null },
+    });
+    if (shared !== null) return;
+    const { condition, detectedBy, summary } = fact;
+    this.ledger.append({ kind: 'incident-opened', incidentId, unit, condition, detectedBy, summary });
+  }
+
+  /** The open incident of the unit whose failure stranded this one: a chain is one incident. */
+  private rootIncident(memory: UnitMemory): string | null {
+    for (const name of memory.state?.bindsTo ?? []) {
+      const incident = this.units.get(name)?.incident;
+      if (incident != null) return incident.id;
+    }
+    return null;
+  }
+
+  private consider(unit: string): void {
+    const memory = this.units.get(unit);
+    if (memory?.state == null || memory.flight?.stage === 'acting') return;
+    const decision = this.judge(memory, null);
+    if (decision.retryAt !== null) this.wake(unit, decision.retryAt);
+    if (decision.verdict === 'refrain' && decision.reason === memory.lastReason) return;
+    // Nobody asked about a unit that a person stopped and that is not on the list; there is nothing to explain.
+    if (memory.condition === 'operator-stopped' && decision.hits.includes('not-approved')) return;
+    if (
+      memory.condition === 'exited' &&
+      decision.hits.some((hit) => hit === 'not-approved' || hit === 'not-recoverable')
+    )
+      return;
+    const decisionId = this.recordDecision(memory, decision, 'unit-failed', null);
+    if (decision.verdict === 'act') this.stages!.act(unit, decision, decisionId, 'policy:unit-failed', null);
+  }
+
+  private judge(memory: UnitMemory, requestedBy: string | null): Decision {
+    const context = { ...this.posture(), lookup: this.lookup, hostActions: this.hostActions, requestedBy };
+    return decide(memory, memory.state!, context, this.clock.mono());
+  }
+
+  private recordDecision(
+    memory: UnitMemory,
+    decision: Decision,
+    policy: string,
+    requestId: string | null,
+  ): string {
+    const decisionId = newId();
+    this.remember(memory.unit, { lastReason: decision.reason });
+    const { verb, verdict, reason, hits, checks } = decision;
+    this.ledger.append({
+      kind: 'decision',
+      decisionId,
+      incidentId: memory.incident?.id ?? null,
+      requestId,
+      unit: memory.unit,
+      policy,
+      verb,
+      verdict,
+      reason,
+      hits,
+      checks,
+    });
+    return decisionId;
+  }
+
+  private onWake(unit: string): void {
+    const memory = this.units.get(unit);
+    if (memory === undefined) return;
+    this.remember(unit, { wakeAt: null });
+    if (memory.flight?.stage === 'settling' || memory.condition === 'ok') this.stages!.verify(unit);
+    else this.observe(unit, { kind: 'look-again' });
+  }
+
+  /** A change of one unit can free, or strand, those that depend on it. */
+  private askDependents(memory: UnitMemory): void {
+    const { state } = memory;
+    if (state === null) return;
+    for (const name of new Set([...state.boundBy, ...state.requiredBy])) {
+      const dependent = this.units.get(name);
+      if (dependent?.state == null) continue;
+      if (isDown(dependent.condition) || dependent.condition === 'stopped')
+        this.observe(name, { kind: 'look-again' });
+    }
+  }
+}

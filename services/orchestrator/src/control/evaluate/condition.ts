@@ -1,0 +1,57 @@
+import type { UnitState } from '@smart-monitor/systemd';
+import { isDown, type Condition, type UnitLookup, type UnitMemory } from '../state.js';
+
+/** Sub-states in which systemd waits to restart the unit by its own Restart= setting. */
+const retryingSubStates = new Set(['auto-restart', 'auto-restart-queued']);
+
+/**
+ * What is the matter with a unit, by its state, by who stopped it, and by the units it is bound to.
+ * Pure: everything it looks at is an argument.
+ */
+export function conditionOf(memory: UnitMemory, state: UnitState, lookup: UnitLookup): Condition {
+  switch (state.activeState) {
+    case 'active':
+    case 'reloading':
+      return 'ok';
+    case 'activating':
+      return retryingSubStates.has(state.subState) ? 'retrying' : 'starting';
+    case 'deactivating':
+      return 'stopping';
+    case 'failed':
+      return isOperatorStopped(memory, state, lookup) ? 'operator-stopped' : 'failed';
+    case 'inactive':
+      if (isOperatorStopped(memory, state, lookup)) return 'operator-stopped';
+      return inactiveCondition(memory, state, lookup);
+    case 'maintenance':
+    case 'unknown':
+      return 'unknown';
+  }
+}
+
+function inactiveCondition(memory: UnitMemory, state: UnitState, lookup: UnitLookup): Condition {
+  const ranBefore = state.invocationId !== '';
+  if (ranBefore && strandedBy(memory, state, lookup) !== null) return 'stranded';
+  const wasUp = memory.condition === 'ok' || memory.condition === 'stopping' || memory.condition === 'exited';
+  return ranBefore && memory.witnessed && wasUp && memory.stopJob === null ? 'exited' : 'stopped';
+}
+
+function isOperatorStopped(memory: UnitMemory, state: UnitState, lookup: UnitLookup): boolean {
+  if (memory.operatorStop !== null) return true;
+  return memory.stopJob !== null && strandedBy(memory, state, lookup) === null;
+}
+
+/**
+ * The unit that this one is bound to (BindsTo=) and whose own failure took it down, or null. systemd issues a stop
+ * job for the bound unit in that case, which looks the same as a person's; the difference is that the root went
+ * down without one.
+ */
+export function strandedBy(memory: UnitMemory, state: UnitState, lookup: UnitLookup): string | null {
+  for (const name of state.bindsTo) {
+    const root = lookup(name);
+    if (root === undefined || root.operatorStop !== null || root.condition === 'operator-stopped') continue;
+    if (isDown(root.condition) || root.incident !== null) return name;
+    // Already stranded and the root came back meanwhile: it stays stranded until it is started.
+    if (memory.condition === 'stranded' && root.condition === 'ok') return name;
+  }
+  return null;
+}

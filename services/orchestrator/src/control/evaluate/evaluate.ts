@@ -1,0 +1,203 @@
+import { normalizeStatus, type UnitStateRecord } from '@smart-monitor/contracts';
+import type { UnitState } from '@smart-monitor/systemd';
+import { defaultLimits, isDown, type Condition, type UnitLookup, type UnitMemory } from '../state.js';
+import { conditionOf } from './condition.js';
+import { isRecoverable } from './recoverable.js';
+import { describeFailure } from './describe.js';
+
+/** What the observers tell of one unit. Times are CLOCK_MONOTONIC milliseconds. */
+export type Observation =
+  | { readonly kind: 'state'; readonly state: UnitState; readonly via: string; readonly gap: boolean }
+  | {
+      readonly kind: 'stop-job';
+      readonly jobId: number;
+      readonly type: string;
+      readonly source: 'signal' | 'journal';
+    }
+  | { readonly kind: 'unknown-job'; readonly jobId: number }
+  | { readonly kind: 'witness'; readonly complete: boolean }
+  | { readonly kind: 'look-again' }
+  | { readonly kind: 'removed' };
+
+/** What follows from an observation, in the order in which it is to be carried out. */
+export type Fact =
+  | { readonly kind: 'record-state'; readonly record: UnitStateRecord }
+  | {
+      readonly kind: 'open-incident';
+      readonly condition: Condition;
+      readonly detectedBy: string;
+      readonly summary: string;
+      readonly sinceMono: number;
+    }
+  | { readonly kind: 'came-back' }
+  | { readonly kind: 'operator-stop'; readonly stopped: boolean; readonly evidence: string }
+  | { readonly kind: 'need-journal' }
+  | { readonly kind: 'reset' }
+  | { readonly kind: 'consider' }
+  | { readonly kind: 'gone' };
+
+export interface Evaluated {
+  readonly memory: UnitMemory;
+  readonly facts: readonly Fact[];
+}
+
+/**
+ * One observation of one unit: what is remembered afterwards, and what follows. Pure: no I/O, no clock, no
+ * randomness; `now` is CLOCK_MONOTONIC in milliseconds.
+ */
+export function evaluate(
+  memory: UnitMemory,
+  observation: Observation,
+  lookup: UnitLookup,
+  now: number,
+): Evaluated {
+  switch (observation.kind) {
+    case 'state':
+      return onState(memory, observation, lookup, now);
+    case 'stop-job':
+      return settle(
+        {
+          ...memory,
+          stopJob: {
+            jobId: observation.jobId,
+            type: observation.type,
+            source: observation.source,
+            mono: now,
+          },
+        },
+        memory,
+        lookup,
+        now,
+        'JobNew',
+      );
+    case 'unknown-job':
+      return { memory: { ...memory, witnessed: false }, facts: [] };
+    case 'witness':
+      return settle({ ...memory, witnessed: observation.complete }, memory, lookup, now, 'journal');
+    case 'look-again':
+      return settle({ ...memory, wakeAt: null }, memory, lookup, now, 'timer');
+    case 'removed':
+      return { memory: { ...memory, state: null, condition: 'unknown' }, facts: [{ kind: 'gone' }] };
+  }
+}
+
+function onState(
+  memory: UnitMemory,
+  { state, via, gap }: Extract<Observation, { kind: 'state' }>,
+  lookup: UnitLookup,
+  now: number,
+): Evaluated {
+  const before = memory.state;
+  const newRun = before !== null && state.invocationId !== before.invocationId && state.invocationId !== '';
+  const up =
+    state.activeState === 'active' || state.activeState === 'activating' || state.activeState === 'reloading';
+  // While signals flow, the end of a run is seen together with the job that ended it. Behind a gap it is not.
+  const missed = gap && (before === null || newRun || before.activeState !== state.activeState);
+  const witnessed = up || (!missed && memory.witnessed);
+  const next: UnitMemory = {
+    ...memory,
+    state,
+    witnessed,
+    stopJob: newRun || state.activeState === 'active' ? null : memory.stopJob,
+  };
+  const facts: Fact[] = differs(before, state) ? [{ kind: 'record-state', record: stateRecord(state) }] : [];
+  const settled = settle(next, memory, lookup, now, via);
+  return { memory: settled.memory, facts: [...facts, ...settled.facts] };
+}
+
+/** Draws the condition from what is known now, and says what its change means. */
+function settle(
+  next: UnitMemory,
+  before: UnitMemory,
+  lookup: UnitLookup,
+  now: number,
+  via: string,
+): Evaluated {
+  const state = next.state;
+  if (state === null) return { memory: next, facts: [] };
+  const condition = conditionOf(next, state, lookup);
+  const changed = condition !== before.condition || state.invocationId !== before.state?.invocationId;
+  const facts: Fact[] = [];
+  let memory: UnitMemory = { ...next, condition, attempts: attemptsAfter(before, condition, now) };
+  if (changed) memory = { ...memory, lastReason: null };
+
+  if (condition === 'ok') {
+    if (memory.operatorStop !== null) {
+      memory = { ...memory, operatorStop: null };
+      facts.push({ kind: 'operator-stop', stopped: false, evidence: 'the unit was started' });
+    }
+    if (memory.incident !== null && before.condition !== 'ok') {
+      const backMono = Math.max(
+        memory.incident.openedMono,
+        Math.min(now, state.activeEnterTimestampMonotonic / 1000 || now),
+      );
+      memory = { ...memory, incident: { ...memory.incident, backMono } };
+      facts.push({ kind: 'came-back' });
+    }
+    return { memory, facts };
+  }
+
+  if (condition === 'operator-stopped' && memory.operatorStop === null && memory.stopJob !== null) {
+    const { source, type, jobId } = memory.stopJob;
+    const evidence =
+      source === 'signal' ? `JobNew: ${type} job ${jobId}` : `journal of PID 1: ${type} job ${jobId}`;
+    memory = { ...memory, operatorStop: evidence };
+    facts.push({ kind: 'operator-stop', stopped: true, evidence });
+  }
+  if (isDown(condition) && condition !== 'exited' && memory.incident === null) {
+    const sinceMono = Math.min(now, state.stateChangeTimestampMonotonic / 1000 || now);
+    facts.push({
+      kind: 'open-incident',
+      condition,
+      detectedBy: via,
+      summary: describeFailure(state, condition),
+      sinceMono,
+    });
+  }
+  // Somebody cleared the failure without a start (systemctl reset-failed): there is nothing left to heal.
+  if (condition === 'stopped' && isDown(before.condition) && memory.flight === null)
+    facts.push({ kind: 'reset' });
+  // A stop may have been missed: the journal says who ended the run, and only then there is something to decide.
+  const ended = isDown(condition) || (condition === 'stopped' && state.invocationId !== '');
+  if (ended && !memory.witnessed && via !== 'journal') {
+    if (changed || via === 'timer') facts.push({ kind: 'need-journal' });
+  } else if (
+    (isDown(condition) || condition === 'operator-stopped') &&
+    (changed || via === 'timer' || via === 'journal')
+  ) {
+    facts.push({ kind: 'consider' });
+  }
+  return { memory, facts };
+}
+
+/** A unit that was up for long before it went down has earned an immediate restart again (DESIGN law 5). */
+function attemptsAfter(before: UnitMemory, condition: Condition, now: number): number {
+  if (before.condition !== 'ok' || condition === 'ok' || before.state === null) return before.attempts;
+  const upForMs = now - before.state.activeEnterTimestampMonotonic / 1000;
+  return upForMs >= defaultLimits.healthyMs ? 0 : before.attempts;
+}
+
+function differs(before: UnitState | null, after: UnitState): boolean {
+  return (
+    before === null ||
+    before.activeState !== after.activeState ||
+    before.subState !== after.subState ||
+    before.unitFileState !== after.unitFileState ||
+    before.type !== after.type ||
+    before.invocationId !== after.invocationId
+  );
+}
+
+/** A unit's state as table `service_status` keeps it. */
+export function stateRecord(state: UnitState): UnitStateRecord {
+  return {
+    kind: 'unit-state',
+    unit: state.unit,
+    rawStatus: state.activeState,
+    normalizedStatus: normalizeStatus(state.activeState),
+    subState: state.subState,
+    serviceType: state.type,
+    unitFileState: state.unitFileState,
+    recoverable: isRecoverable(state).recoverable,
+  };
+}

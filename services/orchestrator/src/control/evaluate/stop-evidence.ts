@@ -1,0 +1,24 @@
+import type { JobEntry } from '../act/ports.js';
+
+/** Whether a person ended a run, by PID 1's journal. */
+export type StopEvidence =
+  | { readonly kind: 'stopped'; readonly jobId: number; readonly jobType: string }
+  | { readonly kind: 'not-stopped' }
+  | { readonly kind: 'unknown' };
+
+const stopping = new Set(['stop', 'restart', 'try-restart']);
+
+/**
+ * Reads from PID 1's journal who ended the run `invocationId`: a stop or restart job that is not one of ours means a
+ * person; a run that the journal knows without one ended by itself; a run that it does not know proves nothing. Pure.
+ */
+export function stopEvidence(
+  invocationId: string,
+  entries: readonly JobEntry[],
+  ownJobs: ReadonlySet<number>,
+): StopEvidence {
+  const ofRun = entries.filter((entry) => entry.invocationId === invocationId);
+  const stop = ofRun.find((entry) => stopping.has(entry.jobType) && !ownJobs.has(entry.jobId));
+  if (stop !== undefined) return { kind: 'stopped', jobId: stop.jobId, jobType: stop.jobType };
+  return ofRun.length > 0 ? { kind: 'not-stopped' } : { kind: 'unknown' };
+}

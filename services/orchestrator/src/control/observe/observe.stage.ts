@@ -1,0 +1,79 @@
+import type { SystemdEvent } from '@smart-monitor/systemd';
+import type { Engine } from '../engine.js';
+import { rootsFirst } from './snapshot-order.js';
+
+/** Whether unit state can be trusted just now. */
+export type BusState = 'live' | 'resyncing' | 'lost';
+
+/** Jobs that end a run. */
+const ending = new Set(['stop', 'restart', 'try-restart']);
+
+/** Turns what systemd tells into observations of units. */
+export class ObserveStage {
+  bus: BusState = 'resyncing';
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly onBusChange: () => void,
+  ) {}
+
+  take(event: SystemdEvent): void {
+    switch (event.kind) {
+      case 'snapshot':
+        this.takeSnapshot(event);
+        return;
+      case 'unit':
+        this.engine.observe(event.state.unit, {
+          kind: 'state',
+          state: event.state,
+          via: event.via,
+          gap: false,
+        });
+        return;
+      case 'unit-removed':
+        this.engine.observe(event.unit, { kind: 'removed' });
+        return;
+      case 'job-new':
+        this.takeJob(event.unit, event.job.id, event.job.type);
+        return;
+      case 'job-removed':
+      case 'reloading':
+        return;
+      case 'lost':
+        this.setBus('lost');
+        return;
+    }
+  }
+
+  private takeSnapshot(event: Extract<SystemdEvent, { kind: 'snapshot' }>): void {
+    const present = new Set(event.units.map((state) => state.unit));
+    for (const memory of [...this.engine.all()]) {
+      if (memory.state !== null && !present.has(memory.unit))
+        this.engine.observe(memory.unit, { kind: 'removed' });
+    }
+    const gap = event.cause !== 'resync';
+    for (const state of rootsFirst(event.units)) {
+      this.engine.observe(state.unit, { kind: 'state', state, via: event.cause, gap });
+    }
+    this.setBus('live');
+  }
+
+  private takeJob(unit: string, jobId: number, type: string | null): void {
+    const acting = this.engine.lookup(unit)?.flight?.stage === 'acting';
+    if (type === null) {
+      // The job was over before its type could be read. While we act on the unit it is most likely our own start.
+      if (!acting) this.engine.observe(unit, { kind: 'unknown-job', jobId });
+      return;
+    }
+    if (!ending.has(type)) return;
+    // The helper never stops a unit: its restart of a hung one is the only ending job that can be ours.
+    if (acting && type === 'restart') return;
+    this.engine.observe(unit, { kind: 'stop-job', jobId, type, source: 'signal' });
+  }
+
+  private setBus(bus: BusState): void {
+    if (bus === this.bus) return;
+    this.bus = bus;
+    this.onBusChange();
+  }
+}

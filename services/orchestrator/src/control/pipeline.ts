@@ -1,0 +1,57 @@
+import type { Clock } from '@smart-monitor/contracts';
+import type { Ledger } from '../ledger/ledger.js';
+import { ActStage } from './act/act.stage.js';
+import { EvidenceSource, type HostGlance } from './act/evidence.js';
+import type { Helper } from './act/ports.js';
+import { Engine, type Posture } from './engine.js';
+import { ObserveStage } from './observe/observe.stage.js';
+import { WitnessStage } from './observe/witness.stage.js';
+import type { Scheduler } from './scheduler.js';
+import { VerifyStage } from './verify/verify.stage.js';
+
+/** What the pipeline is built of. */
+export interface PipelineParts {
+  readonly clock: Clock;
+  readonly ledger: Ledger;
+  readonly scheduler: Scheduler;
+  readonly helper: Helper;
+  readonly posture: Posture;
+  readonly glance: HostGlance;
+  readonly bootId: string;
+  /** Whether the allow-list lets us read a unit's journal. */
+  mayReadJournal(unit: string): boolean;
+  onBusChange(): void;
+  onError(error: unknown): void;
+}
+
+/** The stages in the order of the data's way. */
+export interface Pipeline {
+  readonly observe: ObserveStage;
+  readonly engine: Engine;
+  readonly act: ActStage;
+  readonly verify: VerifyStage;
+}
+
+/**
+ * observe -> evaluate -> decide -> act -> verify.
+ *
+ * `observe` turns systemd's signals into observations. The engine passes each through `evaluate` (pure: what is the
+ * matter) and `decide` (pure: what to do, and why or why not). `witness` fills gaps from the journal, `act` stores
+ * evidence and intent and calls the helper, `verify` proves the result when the unit's stable time is over. Nothing
+ * on this way waits for Postgres or MQTT: the ledger is local, and is shipped by somebody else.
+ */
+export function buildPipeline(parts: PipelineParts): Pipeline {
+  const { clock, ledger, scheduler, helper, posture, glance, bootId, onError } = parts;
+  const engine = new Engine(clock, ledger, scheduler, posture);
+  const observe = new ObserveStage(engine, () => parts.onBusChange());
+  const evidence = new EvidenceSource(ledger, helper, glance, clock);
+  const act = new ActStage(engine, ledger, helper, evidence, clock, { bootId, onError });
+  const witness = new WitnessStage(engine, helper, act.ownJobs, clock, (unit) => parts.mayReadJournal(unit));
+  const verify = new VerifyStage(engine, ledger, clock);
+  engine.join({
+    act: (unit, decision, decisionId, by, requestId) => act.begin(unit, decision, decisionId, by, requestId),
+    verify: (unit) => verify.look(unit),
+    witness: (unit) => witness.look(unit),
+  });
+  return { observe, engine, act, verify };
+}

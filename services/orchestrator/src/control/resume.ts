@@ -1,0 +1,61 @@
+import type { Clock } from '@smart-monitor/contracts';
+import type { Restored } from '../ledger/restored.js';
+import type { Pipeline } from './pipeline.js';
+import type { Flight } from './state.js';
+
+/** An action whose outcome is not on record. */
+export interface Unfinished {
+  readonly unit: string;
+  readonly flight: Flight;
+}
+
+/** A moment of the wall clock, or of another boot, on this boot's monotonic clock. */
+function monoOf(clock: Clock, at: number): number {
+  return clock.mono() - Math.max(0, clock.now() - at);
+}
+
+/**
+ * Gives the engine back what the ledger knows: stops by people, open incidents, spent budget, and actions that were
+ * begun and whose end is not on record. Called before the first observation. Returns the actions whose outcome is to be
+ * asked of the helper.
+ */
+export function resume(pipeline: Pipeline, restored: Restored, clock: Clock, bootId: string): Unfinished[] {
+  const { engine } = pipeline;
+  for (const [unit, evidence] of Object.entries(restored.operatorStops)) {
+    engine.remember(unit, { operatorStop: evidence });
+  }
+  for (const [unit, incident] of Object.entries(restored.incidents)) {
+    const openedMono = monoOf(clock, incident.openedAt);
+    engine.remember(unit, {
+      incident: { id: incident.incidentId, openedMono, acted: incident.acted, backMono: null },
+    });
+  }
+  const hostActions: number[] = [];
+  for (const { unit, at, mono, bootId: boot } of restored.spent) {
+    const when = boot === bootId ? mono : monoOf(clock, at);
+    hostActions.push(when);
+    const memory = engine.lookup(unit);
+    engine.remember(unit, {
+      actions: [...(memory?.actions ?? []), when],
+      attempts: (memory?.attempts ?? 0) + 1,
+    });
+  }
+  engine.hostActions = hostActions;
+  const unfinished: Unfinished[] = [];
+  for (const [actionId, { intent, at, mono, outcome }] of Object.entries(restored.open)) {
+    const flight: Flight = {
+      actionId,
+      decisionId: intent.decisionId,
+      requestId: intent.requestId,
+      by: intent.by,
+      invocationBefore: intent.invocationBefore,
+      startedMono: intent.bootId === bootId ? mono : monoOf(clock, at),
+      stage: outcome === null ? 'acting' : 'settling',
+    };
+    if (outcome === null) unfinished.push({ unit: intent.unit, flight });
+    else if (outcome.result !== 'done' && outcome.result !== 'outcome-unknown') continue;
+    engine.remember(intent.unit, { flight });
+    if (flight.stage === 'settling') engine.wake(intent.unit, clock.mono() + engine.limits.stableMs);
+  }
+  return unfinished;
+}

@@ -1,0 +1,129 @@
+import type { DecisionReason } from '@smart-monitor/contracts';
+import type { UnitState } from '@smart-monitor/systemd';
+
+/**
+ * What is the matter with a unit, as far as healing is concerned.
+ * `stopped` means: down, and nothing says that it should be up.
+ */
+export type Condition =
+  | 'unknown'
+  | 'ok'
+  | 'starting'
+  | 'stopping'
+  | 'stopped'
+  | 'failed'
+  | 'retrying'
+  | 'stranded'
+  | 'exited'
+  | 'operator-stopped';
+
+/** A stop job on a unit's present run that this product did not issue. */
+export interface StopJob {
+  readonly jobId: number;
+  readonly type: string;
+  readonly source: 'signal' | 'journal';
+  /** CLOCK_MONOTONIC milliseconds. */
+  readonly mono: number;
+}
+
+/** An action under way: from the intent to the end of verification. */
+export interface Flight {
+  readonly actionId: string;
+  readonly decisionId: string;
+  readonly requestId: string | null;
+  /** `policy:...` or `person:...`. */
+  readonly by: string;
+  readonly invocationBefore: string;
+  readonly startedMono: number;
+  /** `acting` until the helper has answered, then `settling` until the unit's stable time is over. */
+  readonly stage: 'acting' | 'settling';
+}
+
+/** An open incident of one unit. */
+export interface OpenIncident {
+  readonly id: string;
+  /** Since when the unit is down, as systemd says it; CLOCK_MONOTONIC milliseconds. */
+  readonly openedMono: number;
+  /** True once an action was begun for it. */
+  readonly acted: boolean;
+  /** When the unit was last seen to come back, monotonic milliseconds. */
+  readonly backMono: number | null;
+}
+
+/** Everything that the engine remembers of one unit. Plain data: replaced, never changed in place. */
+export interface UnitMemory {
+  readonly unit: string;
+  readonly state: UnitState | null;
+  readonly condition: Condition;
+  /** False after a gap in the signals, until the journal has filled it: a stop may have been missed. */
+  readonly witnessed: boolean;
+  readonly stopJob: StopJob | null;
+  /** Why we hold that a person stopped it; null when nobody did. Survives restarts of the product. */
+  readonly operatorStop: string | null;
+  readonly incident: OpenIncident | null;
+  readonly flight: Flight | null;
+  /** Monotonic milliseconds of this unit's automatic actions within the budget's window. */
+  readonly actions: readonly number[];
+  /** Automatic actions since the unit was last healthy for long. */
+  readonly attempts: number;
+  /** The last stored decision of this episode, so that the same answer is not stored twice. */
+  readonly lastReason: DecisionReason | null;
+  /** When to look again although nothing changed, monotonic milliseconds. */
+  readonly wakeAt: number | null;
+  /** How often in a row the helper could not be reached for this unit. */
+  readonly unreachable: number;
+}
+
+/** Reads another unit's memory; undefined where systemd has not told of it. */
+export type UnitLookup = (unit: string) => UnitMemory | undefined;
+
+/** Numbers that bound healing (DESIGN law 5 and 7). All times in milliseconds. */
+export interface Limits {
+  readonly unitActions: number;
+  readonly unitWindowMs: number;
+  readonly hostActions: number;
+  readonly hostWindowMs: number;
+  readonly backoffFirstMs: number;
+  readonly backoffMaxMs: number;
+  /** After this long without a failure the first restart is immediate again. */
+  readonly healthyMs: number;
+  /** How long a healed unit must stay up before it counts as recovered. */
+  readonly stableMs: number;
+}
+
+export const defaultLimits: Limits = {
+  unitActions: 3,
+  unitWindowMs: 10 * 60_000,
+  hostActions: 10,
+  hostWindowMs: 60 * 60_000,
+  backoffFirstMs: 10_000,
+  backoffMaxMs: 300_000,
+  healthyMs: 10 * 60_000,
+  stableMs: 10_000,
+};
+
+/** A unit of which nothing is known yet. */
+export function newMemory(unit: string): UnitMemory {
+  return {
+    unit,
+    state: null,
+    condition: 'unknown',
+    witnessed: false,
+    stopJob: null,
+    operatorStop: null,
+    incident: null,
+    flight: null,
+    actions: [],
+    attempts: 0,
+    lastReason: null,
+    wakeAt: null,
+    unreachable: 0,
+  };
+}
+
+/** Conditions in which a unit is down and somebody or something should bring it back. */
+export function isDown(condition: Condition): boolean {
+  return (
+    condition === 'failed' || condition === 'stranded' || condition === 'exited' || condition === 'retrying'
+  );
+}

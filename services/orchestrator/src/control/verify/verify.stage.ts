@@ -1,0 +1,65 @@
+import type { Clock } from '@smart-monitor/contracts';
+import type { Ledger } from '../../ledger/ledger.js';
+import { formatSeconds } from '../decide/words.js';
+import type { Engine } from '../engine.js';
+import { isDown, type UnitMemory } from '../state.js';
+import { verify } from './verify.js';
+
+/** Proves, when a unit's stable time is over, that the action helped, and ends the incident. */
+export class VerifyStage {
+  constructor(
+    private readonly engine: Engine,
+    private readonly ledger: Pick<Ledger, 'append'>,
+    private readonly clock: Clock,
+  ) {}
+
+  look(unit: string): void {
+    const memory = this.engine.lookup(unit);
+    if (memory?.state == null) return;
+    const now = this.clock.mono();
+    const { stableMs } = this.engine.limits;
+    const upSince = memory.state.activeEnterTimestampMonotonic / 1000;
+    if (memory.condition === 'ok' && now < upSince + stableMs) {
+      this.engine.wake(unit, upSince + stableMs);
+      return;
+    }
+    if (memory.flight?.stage === 'settling') this.prove(memory, stableMs, now);
+    if (memory.condition === 'ok') this.close(unit);
+  }
+
+  private prove(memory: UnitMemory, stableMs: number, now: number): void {
+    const flight = memory.flight!;
+    const down = isDown(memory.condition);
+    if (!down && memory.condition !== 'ok') return;
+    const { verified, checks } = verify(flight, memory.state!, memory.condition, stableMs, now);
+    this.ledger.append({
+      kind: 'verification',
+      actionId: flight.actionId,
+      incidentId: memory.incident?.id ?? null,
+      unit: memory.unit,
+      verified,
+      checks,
+    });
+    this.engine.remember(memory.unit, { flight: null });
+  }
+
+  private close(unit: string): void {
+    const incident = this.engine.lookup(unit)?.incident;
+    if (incident == null) return;
+    const duration = (incident.backMono ?? this.clock.mono()) - incident.openedMono;
+    const words = duration < 1000 ? `${Math.round(duration)} ms` : formatSeconds(duration);
+    if (incident.acted) {
+      this.engine.closeIncident(
+        unit,
+        'recovered',
+        `${unit} was restarted and verified; it was back after ${words}.`,
+      );
+    } else {
+      this.engine.closeIncident(
+        unit,
+        'recovered-by-itself',
+        `${unit} came back after ${words} without our help.`,
+      );
+    }
+  }
+}

@@ -1,0 +1,218 @@
+import type { LedgerBody, LedgerRecord } from '@smart-monitor/contracts';
+import type { UnitState } from '@smart-monitor/systemd';
+import type { Ledger } from '../ledger/ledger.js';
+import type { Helper, HelperOutcome, JobEntry } from '../control/act/ports.js';
+import type { HelperPosture } from '../control/decide/context.js';
+import { buildPipeline, type Pipeline } from '../control/pipeline.js';
+import type { Scheduler } from '../control/scheduler.js';
+import { defaultLimits, type Limits } from '../control/state.js';
+import { killed, unitState } from './unit-state.js';
+
+/** A clock and its alarms that stand still until they are told to go on. */
+class VirtualTime implements Scheduler {
+  private time = 1_000_000;
+  private readonly alarms = new Map<string, { mono: number; callback: () => void }>();
+
+  now = (): number => this.time + 1_700_000_000_000;
+  mono = (): number => this.time;
+
+  at(key: string, mono: number, callback: () => void): void {
+    this.alarms.set(key, { mono, callback });
+  }
+  cancel(key: string): void {
+    this.alarms.delete(key);
+  }
+  stop(): void {
+    this.alarms.clear();
+  }
+
+  /** Moves on, ringing each alarm at its moment, and lets what it started run to its end. */
+  async pass(ms: number): Promise<void> {
+    const until = this.time + ms;
+    for (;;) {
+      await settled();
+      const due = [...this.alarms]
+        .filter(([, alarm]) => alarm.mono <= until)
+        .sort(([, a], [, b]) => a.mono - b.mono)[0];
+      if (due === undefined) break;
+      this.alarms.delete(due[0]);
+      this.time = Math.max(this.time, due[1].mono);
+      due[1].callback();
+    }
+    this.time = until;
+    await settled();
+  }
+}
+
+/** Lets every promise that is ready go on. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+}
+
+/** Settings of a virtual host. */
+export interface VirtualOptions {
+  readonly approved?: readonly string[];
+  readonly dryRun?: boolean;
+  readonly helper?: HelperPosture;
+  readonly limits?: Partial<Limits>;
+}
+
+/**
+ * The engine and its stages over a systemd and a helper made of plain data, in virtual time. For the pure part only:
+ * the real ones are met in the integration specs.
+ */
+export class VirtualHost {
+  readonly time = new VirtualTime();
+  readonly records: LedgerRecord[] = [];
+  readonly restarts: string[] = [];
+  readonly pipeline: Pipeline;
+  readonly units = new Map<string, UnitState>();
+  /** Units whose start fails at once. */
+  readonly broken = new Set<string>();
+  helperAnswers = true;
+  journal: JobEntry[] = [];
+  private runs = 0;
+  approved: Set<string>;
+
+  constructor(private readonly options: VirtualOptions = {}) {
+    this.approved = new Set(options.approved ?? []);
+    this.pipeline = buildPipeline({
+      clock: this.time,
+      scheduler: this.time,
+      ledger: this.ledger() as Ledger,
+      helper: this.helper(),
+      posture: () => ({
+        grant: (names) => {
+          const granted = names.some((name) => this.approved.has(name));
+          return { granted, saw: granted ? 'listed with restart' : 'not on the list' };
+        },
+        limits: { ...defaultLimits, ...options.limits },
+        dryRun: options.dryRun ?? false,
+        helper: options.helper ?? { dryRun: false, monitorOnly: false },
+      }),
+      glance: () => null,
+      bootId: 'boot',
+      mayReadJournal: (unit) => this.approved.has(unit),
+      onBusChange: () => undefined,
+      onError: (error) => {
+        throw error;
+      },
+    });
+  }
+
+  /** Begins with these units running. */
+  async start(...states: UnitState[]): Promise<void> {
+    for (const state of states) this.units.set(state.unit, this.freshRun(state));
+    const units = [...this.units.values()];
+    this.pipeline.observe.take({ kind: 'snapshot', cause: 'start', units, mono: this.time.mono() });
+    await this.time.pass(0);
+  }
+
+  /** systemd tells of a change. */
+  async change(unit: string, change: Partial<UnitState>): Promise<void> {
+    this.tell({
+      ...this.units.get(unit)!,
+      ...change,
+      stateChangeTimestampMonotonic: this.time.mono() * 1000,
+    });
+    await this.time.pass(0);
+  }
+
+  private tell(state: UnitState): void {
+    this.units.set(state.unit, state);
+    this.pipeline.observe.take({ kind: 'unit', via: 'PropertiesChanged', state, mono: this.time.mono() });
+  }
+
+  async kill(unit: string): Promise<void> {
+    await this.change(unit, killed(this.units.get(unit)!, this.time.mono()));
+  }
+
+  /** `systemctl stop`: the job is seen first, then the state. */
+  async stopByPerson(
+    unit: string,
+    end: Partial<UnitState> = { activeState: 'inactive', subState: 'dead' },
+  ): Promise<void> {
+    this.job(unit, 'stop');
+    await this.change(unit, end);
+  }
+
+  job(unit: string, type: string | null): void {
+    this.pipeline.observe.take({ kind: 'job-new', unit, job: { id: 7, type }, mono: this.time.mono() });
+  }
+
+  bodies<K extends LedgerBody['kind']>(kind: K): Extract<LedgerBody, { kind: K }>[] {
+    return this.records.map((record) => record.body).filter((body) => body.kind === kind) as Extract<
+      LedgerBody,
+      { kind: K }
+    >[];
+  }
+
+  /** The reasons of all stored decisions on a unit, oldest first. */
+  reasons(unit: string): string[] {
+    return this.bodies('decision')
+      .filter((body) => body.unit === unit)
+      .map((body) => body.reason);
+  }
+
+  private ledger(): Pick<Ledger, 'append' | 'sync'> {
+    return {
+      append: <B extends LedgerBody>(body: B) => {
+        const record = {
+          id: `${this.records.length}`,
+          hostId: 'h',
+          hostname: 'h',
+          at: this.time.now(),
+          mono: this.time.mono(),
+          body,
+        };
+        this.records.push(record);
+        return record;
+      },
+      sync: () => Promise.resolve(),
+    };
+  }
+
+  private freshRun(state: UnitState): UnitState {
+    this.runs += 1;
+    const nowUsec = this.time.mono() * 1000;
+    return {
+      ...unitState(state.unit),
+      ...state,
+      activeState: 'active',
+      subState: 'running',
+      result: 'success',
+      invocationId: this.runs.toString(16).padStart(32, '0'),
+      activeEnterTimestampMonotonic: nowUsec,
+      stateChangeTimestampMonotonic: nowUsec,
+    };
+  }
+
+  private helper(): Helper {
+    const outcome = (result: HelperOutcome['result'], invocationAfter = ''): HelperOutcome => ({
+      result,
+      code: result === 'unreachable' ? 'unreachable' : '',
+      detail: '',
+      invocationAfter,
+      durationMs: 1,
+      jobIds: [],
+    });
+    return {
+      restart: (unit) => {
+        if (!this.helperAnswers) return Promise.resolve(outcome('unreachable'));
+        this.restarts.push(unit);
+        if (this.broken.has(unit)) {
+          const stateChangeTimestampMonotonic = this.time.mono() * 1000;
+          const invocationId = `${this.restarts.length}`.padStart(32, 'f');
+          this.tell({ ...this.units.get(unit)!, invocationId, stateChangeTimestampMonotonic });
+          return Promise.resolve(outcome('failed'));
+        }
+        const state = this.freshRun(this.units.get(unit)!);
+        this.tell(state);
+        return Promise.resolve(outcome('done', state.invocationId));
+      },
+      outcomeOf: () => Promise.resolve(outcome('outcome-unknown')),
+      journalLines: () => Promise.resolve([]),
+      journalJobs: () => Promise.resolve(this.journal),
+    };
+  }
+}
