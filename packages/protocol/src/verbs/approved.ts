@@ -1,0 +1,23 @@
+import type { AllowWarning, CleanUp } from '../allow-list.js';
+import type { UnitVerb } from '../verbs.js';
+
+/** `GET /v1/approved`: the list that is in force on this host just now. */
+export interface ApprovedAnswer {
+  readonly ok: true;
+  readonly verb: 'approved';
+  readonly hostname: string;
+  /** See `allowListHash`. */
+  readonly hash: string;
+  /** True where the file cannot be used now and an older list, or none, is in force; `reason` says why. */
+  readonly degraded: boolean;
+  readonly reason: string;
+  /** Unit (or `*`) -> verbs, of this host alone. */
+  readonly units: Readonly<Record<string, readonly UnitVerb[]>>;
+  /** Listed units that are never touched all the same. */
+  readonly listedButNever: readonly string[];
+  /** The never-list as patterns, and the units added to it by the settings. */
+  readonly never: readonly string[];
+  readonly interfaces: readonly string[];
+  readonly cleanUps: readonly CleanUp[];
+  readonly warnings: readonly AllowWarning[];
+}

@@ -1,0 +1,31 @@
+/** `GET /v1/health`: how the helper is doing. It also renews the lease of the instance that asks. */
+export interface HealthAnswer {
+  readonly ok: true;
+  readonly verb: 'health';
+  readonly version: string;
+  readonly bootId: string;
+  /** CLOCK_MONOTONIC of the answer, milliseconds. */
+  readonly mono: number;
+  readonly hostname: string;
+  readonly dryRun: boolean;
+  readonly monitorOnly: boolean;
+  readonly lease: {
+    /** The instance that acts, null where none does. */
+    readonly holder: string | null;
+    readonly mine: boolean;
+    readonly remainingMs: number;
+  };
+  readonly bus: { readonly state: 'connected' | 'lost'; readonly detail: string; readonly systemd: string };
+  readonly audit: {
+    readonly ok: boolean;
+    readonly detail: string;
+    readonly seq: number;
+    /** The hash of the newest line: kept elsewhere, it shows a truncation. */
+    readonly head: string;
+  };
+  readonly approved: { readonly hash: string; readonly degraded: boolean; readonly reason: string };
+  /** Actions whose end is still open. */
+  readonly running: number;
+  /** Which checks of the optional native part are in force. */
+  readonly native: { readonly peerCredentials: boolean; readonly pidfd: boolean; readonly notify: boolean };
+}
