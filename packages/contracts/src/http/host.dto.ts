@@ -1,0 +1,152 @@
+import type { HelperState } from '../control-status.js';
+import { anyObject, Field, Moment, textMap } from './field.js';
+
+const helperStates = [
+  'ready',
+  'absent',
+  'refused',
+  'lease-held',
+  'degraded',
+  'unknown',
+] as const satisfies HelperState[];
+
+/** How the host helper is reached. */
+export class HelperStatusDto {
+  @Field('How it is reached just now.', { enum: helperStates, enumName: 'HelperState' })
+  state!: HelperState;
+
+  @Field('The same in words.')
+  detail!: string;
+}
+
+/** How the orchestrator of a host is doing. */
+export class ControlStatusDto {
+  @Field('Where unit state comes from.')
+  mode!: string;
+
+  @Field('Whether changes of units arrive.', { enum: ['live', 'resyncing', 'lost'], enumName: 'BusState' })
+  bus!: 'live' | 'resyncing' | 'lost';
+
+  @Field('True: actions are decided and recorded, never carried out.')
+  dryRun!: boolean;
+
+  @Field('True: the helper is installed to watch only.')
+  monitorOnly!: boolean;
+
+  @Field('True where the host is the throw-away lab host.')
+  lab!: boolean;
+
+  @Field('The host helper.', { type: HelperStatusDto })
+  helper!: HelperStatusDto;
+
+  @Field('The list in force: verbs by unit.', {
+    type: 'object',
+    additionalProperties: { type: 'array', items: { type: 'string' } },
+  })
+  approved!: Readonly<Record<string, readonly string[]>>;
+
+  @Field('The hash of that list.')
+  approvedHash!: string;
+
+  @Field('Units that a person stopped and that therefore stay stopped.', { type: [String] })
+  operatorStopped!: readonly string[];
+
+  @Field('How many units are watched.')
+  units!: number;
+
+  @Field('The version of the orchestrator.')
+  version!: string;
+}
+
+/** One host. */
+export class HostDto {
+  @Field('The id that everything is kept under.')
+  id!: string;
+
+  @Field('The name, a label only.')
+  hostname!: string;
+
+  @Field('The platform, for example `Linux`.')
+  osPlatform!: string;
+
+  @Field('What it is made of, as the collector found it.', anyObject)
+  inventory!: Readonly<Record<string, unknown>>;
+
+  @Moment('When the host was first seen.')
+  firstSeen!: number;
+
+  @Moment('When the host was last heard of.')
+  lastSeen!: number;
+
+  @Field('The orchestrator of the host; null when it has never reported.', {
+    type: ControlStatusDto,
+    nullable: true,
+  })
+  control!: ControlStatusDto | null;
+
+  @Moment('When the orchestrator last reported.', { nullable: true })
+  controlAt!: number | null;
+
+  @Field('True when the orchestrator has not reported for 30 s: nothing may be believed to heal.')
+  controlStale!: boolean;
+}
+
+/** One measured series of a host. */
+export class SeriesDto {
+  @Field('What is measured, for example `cpu.busy`.')
+  key!: string;
+
+  @Field('What tells series of one key apart.', textMap)
+  labels!: Readonly<Record<string, string>>;
+
+  @Field('The unit, for example `percent`.')
+  unit!: string;
+
+  @Field('`gauge` or `counter`.')
+  kind!: string;
+
+  @Moment('When the latest value was measured.', { nullable: true })
+  at!: number | null;
+
+  @Field('The latest value.', { type: Number, nullable: true })
+  value!: number | null;
+}
+
+/** The points of one series, thinned to what a chart needs. */
+export class TelemetrySeriesDto {
+  @Field('What tells series of one key apart.', textMap)
+  labels!: Readonly<Record<string, string>>;
+
+  @Field('The middles of the time buckets, milliseconds since the epoch, ascending.', { type: [Number] })
+  at!: number[];
+
+  @Field('The mean of each bucket.', { type: 'array', items: { type: 'number', nullable: true } })
+  mean!: (number | null)[];
+
+  @Field('The smallest value of each bucket.', { type: 'array', items: { type: 'number', nullable: true } })
+  min!: (number | null)[];
+
+  @Field('The largest value of each bucket.', { type: 'array', items: { type: 'number', nullable: true } })
+  max!: (number | null)[];
+}
+
+/** The answer of GET /api/v1/hosts/:id/telemetry. */
+export class TelemetryDto {
+  @Field('The host.')
+  hostId!: string;
+
+  @Field('What was asked for.')
+  key!: string;
+
+  @Field('The unit of the values.')
+  unit!: string;
+
+  @Moment('The begin of the window.')
+  from!: number;
+
+  @Moment('The end of the window.')
+  to!: number;
+
+  @Field('One entry per series.', { type: [TelemetrySeriesDto] })
+  series!: TelemetrySeriesDto[];
+}

@@ -1,0 +1,122 @@
+import { incidentStates, type IncidentState } from '../ledger.js';
+import { DecisionCheckDto } from './decision.dto.js';
+import { Field, Moment } from './field.js';
+
+/** A failure and what came of it. */
+export class IncidentDto {
+  @Field('The id.')
+  id!: string;
+
+  @Field('The host id.')
+  hostId!: string;
+
+  @Field('The name of the host.')
+  hostname!: string;
+
+  @Field('The unit.')
+  unit!: string;
+
+  @Field('What is wrong, for example `failed` or `stranded`.')
+  condition!: string;
+
+  @Field('How it was seen, for example `PropertiesChanged`.')
+  detectedBy!: string;
+
+  @Field('What it came to; `open` until it ends.', { enum: incidentStates, enumName: 'IncidentState' })
+  state!: IncidentState;
+
+  @Field(
+    'The whole incident in words: `lab-web.service failed at 03:12:09 (signal 9). Restarted and verified in 41 ms.`',
+  )
+  title!: string;
+
+  @Field('What happened, one sentence without the time.')
+  summary!: string;
+
+  @Moment('When it was detected.')
+  openedAt!: number;
+
+  @Moment('When it was closed.', { nullable: true })
+  closedAt!: number | null;
+
+  @Field('From detection until the unit was active again, milliseconds.', { type: Number, nullable: true })
+  durationMs!: number | null;
+}
+
+/** A page of incidents, newest first. */
+export class IncidentPageDto {
+  @Field('The incidents.', { type: [IncidentDto] })
+  items!: IncidentDto[];
+
+  @Field('The `before` of the next page; null when there is none.', { type: Number, nullable: true })
+  next!: number | null;
+}
+
+/** Kinds of step in a story. */
+export const storyKinds = [
+  'detected',
+  'evidence',
+  'decision',
+  'action',
+  'outcome',
+  'verification',
+  'closed',
+] as const;
+export type StoryKind = (typeof storyKinds)[number];
+
+/** One line of the proof. */
+export class VerificationCheckDto {
+  @Field('What was compared.')
+  name!: string;
+  @Field('What was expected.')
+  expected!: string;
+  @Field('What was found.')
+  found!: string;
+  @Field('Whether it holds.')
+  ok!: boolean;
+}
+
+/** One step of the story of an incident. */
+export class StoryStepDto {
+  @Moment('When it happened.')
+  at!: number;
+
+  @Field("The host's monotonic clock, milliseconds with fractions; null when it is not known.", {
+    type: Number,
+    nullable: true,
+  })
+  mono!: number | null;
+
+  @Field('Milliseconds since the step before; null for the first.', { type: Number, nullable: true })
+  gapMs!: number | null;
+
+  @Field('The kind of step.', { enum: storyKinds, enumName: 'StoryKind' })
+  kind!: StoryKind;
+
+  @Field('The step in a sentence.')
+  title!: string;
+
+  @Field('More about it, or empty.')
+  detail!: string;
+
+  @Field('Whether it went well: null where that is not a question.', { type: Boolean, nullable: true })
+  ok!: boolean | null;
+
+  @Field('For `evidence`: what it is about.', { type: String, nullable: true })
+  topic!: string | null;
+
+  @Field('For `evidence`: the evidence itself, any JSON.', { nullable: true, oneOf: [{}] })
+  body!: unknown;
+
+  @Field('For `decision`: the chain of checks.', { type: [DecisionCheckDto] })
+  checks!: DecisionCheckDto[];
+
+  @Field('For `verification`: what was compared.', { type: [VerificationCheckDto] })
+  comparisons!: VerificationCheckDto[];
+}
+
+/** An incident and its steps, oldest first. */
+export class IncidentStoryDto extends IncidentDto {
+  @Field('The steps.', { type: [StoryStepDto] })
+  steps!: StoryStepDto[];
+}

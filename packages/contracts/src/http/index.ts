@@ -1,0 +1,12 @@
+/** The bodies of the HTTP API. A door of its own (`@smart-monitor/contracts/http`), so that processes without HTTP do not load the documentation library. */
+export * from './auth.dto.js';
+export * from './decision.dto.js';
+export * from './host.dto.js';
+export * from './incident.dto.js';
+export * from './lab.dto.js';
+export * from './overview.dto.js';
+export * from './problem.dto.js';
+export * from './query.dto.js';
+export * from './request.dto.js';
+export * from './service.dto.js';
+export * from './unit.dto.js';
