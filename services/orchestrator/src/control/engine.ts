@@ -17,7 +17,7 @@ export interface Stages {
 }
 
 /** What the engine asks at the moment of a decision. */
-export type Posture = () => Omit<DecisionContext, 'lookup' | 'requestedBy' | 'hostActions'>;
+export type Posture = (unit: string) => Omit<DecisionContext, 'lookup' | 'requestedBy' | 'hostActions'>;
 
 /**
  * Holds what is known of every unit and passes each observation through evaluate and decide. It does no I/O but
@@ -50,8 +50,9 @@ export class Engine {
     return this.units.values();
   }
 
-  get limits(): Limits {
-    return this.posture().limits;
+  /** The bounds in force for a unit. */
+  limits(unit: string): Limits {
+    return this.posture(unit).limits;
   }
 
   /** One observation of one unit, all the way to what follows from it. */
@@ -150,7 +151,7 @@ export class Engine {
         this.openIncident(unit, fact);
         return;
       case 'came-back':
-        this.wake(unit, now + this.limits.stableMs);
+        this.wake(unit, now + this.limits(unit).stableMs);
         return;
       case 'operator-stop':
         this.ledger.append({ kind: 'operator-stop', unit, stopped: fact.stopped, evidence: fact.evidence });
@@ -212,7 +213,12 @@ export class Engine {
   }
 
   private judge(memory: UnitMemory, requestedBy: string | null): Decision {
-    const context = { ...this.posture(), lookup: this.lookup, hostActions: this.hostActions, requestedBy };
+    const context = {
+      ...this.posture(memory.unit),
+      lookup: this.lookup,
+      hostActions: this.hostActions,
+      requestedBy,
+    };
     return decide(memory, memory.state!, context, this.clock.mono());
   }
 

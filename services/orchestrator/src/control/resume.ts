@@ -55,7 +55,8 @@ export function resume(pipeline: Pipeline, restored: Restored, clock: Clock, boo
     if (outcome === null) unfinished.push({ unit: intent.unit, flight });
     else if (outcome.result !== 'done' && outcome.result !== 'outcome-unknown') continue;
     engine.remember(intent.unit, { flight });
-    if (flight.stage === 'settling') engine.wake(intent.unit, clock.mono() + engine.limits.stableMs);
+    if (flight.stage === 'settling')
+      engine.wake(intent.unit, clock.mono() + engine.limits(intent.unit).stableMs);
   }
   return unfinished;
 }

@@ -66,11 +66,11 @@ export function fold(state: Restored, record: LedgerRecord): Restored {
     case 'outcome': {
       const action = state.open[body.actionId];
       if (action === undefined) return state;
-      const reached = body.result !== 'unreachable';
+      const taken = body.result !== 'unreachable' && body.result !== 'refused';
       return {
         ...state,
         open: { ...state.open, [body.actionId]: { ...action, outcome: body } },
-        spent: reached ? state.spent : state.spent.filter((one) => one.actionId !== body.actionId),
+        spent: taken ? state.spent : state.spent.filter((one) => one.actionId !== body.actionId),
       };
     }
     case 'verification': {

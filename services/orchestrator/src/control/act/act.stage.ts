@@ -48,13 +48,13 @@ export class ActStage {
     this.engine.remember(unit, {
       flight,
       actions: automatic
-        ? [...memory.actions.filter((at) => at > now - this.engine.limits.unitWindowMs), now]
+        ? [...memory.actions.filter((at) => at > now - this.engine.limits(unit).unitWindowMs), now]
         : memory.actions,
       attempts: automatic ? memory.attempts + 1 : memory.attempts,
       incident: memory.incident === null ? null : { ...memory.incident, acted: true },
     });
     if (automatic) {
-      const window = now - this.engine.limits.hostWindowMs;
+      const window = now - this.engine.limits(unit).hostWindowMs;
       this.engine.hostActions = [...this.engine.hostActions.filter((at) => at > window), now];
     }
     this.run(memory, flight).catch((error: unknown) => this.options.onError(error));
@@ -132,12 +132,12 @@ export class ActStage {
     const now = this.clock.mono();
     if (outcome.result === 'done' || outcome.result === 'outcome-unknown') {
       this.engine.remember(unit, { flight: { ...flight, stage: 'settling' }, unreachable: 0 });
-      this.engine.wake(unit, now + this.engine.limits.stableMs);
+      this.engine.wake(unit, now + this.engine.limits(unit).stableMs);
       // The unit may have failed again before the answer was here: then its state has not been judged yet.
       this.engine.observe(unit, { kind: 'look-again' });
       return;
     }
-    if (outcome.result === 'unreachable') {
+    if (outcome.result === 'unreachable' || outcome.result === 'refused') {
       this.giveBack(memory, flight);
       const waitMs = Math.min(unreachableFirstMs * 2 ** memory.unreachable, unreachableMaxMs);
       this.engine.remember(unit, { flight: null, unreachable: memory.unreachable + 1 });
@@ -145,11 +145,10 @@ export class ActStage {
       return;
     }
     this.engine.remember(unit, { flight: null, unreachable: 0 });
-    this.engine.wake(unit, now + unreachableFirstMs);
     this.engine.observe(unit, { kind: 'look-again' });
   }
 
-  /** An action that never reached the helper has not been taken: it costs no budget. */
+  /** What the helper never saw, or refused, has not been done: it costs no budget. */
   private giveBack(memory: UnitMemory, flight: Flight): void {
     if (!flight.by.startsWith('policy:')) return;
     this.engine.remember(memory.unit, {

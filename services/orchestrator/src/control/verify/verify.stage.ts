@@ -17,7 +17,7 @@ export class VerifyStage {
     const memory = this.engine.lookup(unit);
     if (memory?.state == null) return;
     const now = this.clock.mono();
-    const { stableMs } = this.engine.limits;
+    const { stableMs } = this.engine.limits(unit);
     const upSince = memory.state.activeEnterTimestampMonotonic / 1000;
     if (memory.condition === 'ok' && now < upSince + stableMs) {
       this.engine.wake(unit, upSince + stableMs);

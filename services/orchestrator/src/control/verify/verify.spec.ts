@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { unitState } from '../../testing/unit-state.js';
+import type { Flight } from '../state.js';
+import { verify } from './verify.js';
+
+const flight: Flight = {
+  actionId: 'a',
+  decisionId: 'd',
+  requestId: null,
+  by: 'policy:unit-failed',
+  invocationBefore: 'a'.repeat(32),
+  startedMono: 1_000,
+  stage: 'settling',
+};
+const back = unitState('web.service', {
+  invocationId: 'b'.repeat(32),
+  activeEnterTimestampMonotonic: 1_050_000,
+});
+
+describe('verify', () => {
+  it('proves a restart that holds', () => {
+    const { verified, checks } = verify(flight, back, 'ok', 10_000, 12_000);
+    expect(checks.filter((check) => !check.ok)).toEqual([]);
+    expect(verified).toBe(true);
+  });
+
+  it.each([
+    ['the run is the old one', { invocationId: 'a'.repeat(32) }, 'InvocationID'],
+    [
+      'the unit became active before the action',
+      { activeEnterTimestampMonotonic: 900_000 },
+      'ActiveEnterTimestamp',
+    ],
+    ['the unit is not up', { activeState: 'failed' as const }, 'ActiveState'],
+    ['its sub-state is not one of a running unit', { subState: 'start-post' }, 'SubState'],
+  ])('does not when %s', (_what, change, name) => {
+    const { verified, checks } = verify(flight, { ...back, ...change }, 'ok', 10_000, 12_000);
+    expect(verified).toBe(false);
+    expect(checks.filter((check) => !check.ok).map((check) => check.name)).toContain(name);
+  });
+
+  it('does not before the stable time is over', () => {
+    expect(verify(flight, back, 'ok', 10_000, 5_000).verified).toBe(false);
+  });
+});

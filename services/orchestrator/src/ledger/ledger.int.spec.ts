@@ -1,0 +1,98 @@
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock, type LedgerRecord } from '@smart-monitor/contracts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Ledger, readLedger } from './ledger.js';
+import { listSegments, segmentPath } from './segments.js';
+import { Shipper } from './shipper.js';
+import { restore } from './snapshot.js';
+
+const host = { hostId: 'id', hostname: 'name' };
+const note = (unit: string) => ({ kind: 'operator-stop', unit, stopped: true, evidence: 'e' }) as const;
+
+describe('the ledger on a disk', () => {
+  let directory: string;
+  const open = (segmentBytes?: number) =>
+    Ledger.open({
+      directory,
+      host,
+      clock: systemClock,
+      ...(segmentBytes === undefined ? {} : { segmentBytes }),
+    });
+  const all = () => [...readLedger(directory, { segment: 0, offset: 0 })].flatMap((batch) => batch.records);
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'ledger-'));
+  });
+  afterEach(() => rmSync(directory, { recursive: true }));
+
+  it('keeps the order over several segments and a reopening', async () => {
+    const first = await open(2_000);
+    for (let n = 0; n < 50; n += 1) {
+      first.append(note(`${n}.service`));
+      if (n % 7 === 0) await first.sync();
+    }
+    await first.close();
+    const second = await open(2_000);
+    second.append(note('50.service'));
+    await second.close();
+    expect(listSegments(directory).length).toBeGreaterThan(1);
+    expect(all().map((record) => (record.body.kind === 'operator-stop' ? record.body.unit : ''))).toEqual(
+      Array.from({ length: 51 }, (_, n) => `${n}.service`),
+    );
+  });
+
+  it('cuts a half-written line off and goes on', async () => {
+    const first = await open();
+    first.append(note('a.service'));
+    await first.close();
+    appendFileSync(segmentPath(directory, 1), '{"id":"torn","body":{"kind":"intent"');
+    const second = await open();
+    second.append(note('b.service'));
+    await second.close();
+    expect(all().length).toBe(2);
+    expect(restore(directory)).toMatchObject({
+      damaged: 0,
+      restored: { operatorStops: { 'a.service': 'e', 'b.service': 'e' } },
+    });
+  });
+
+  it('resolves sync only when the line can be read from the file', async () => {
+    const ledger = await open();
+    const record = ledger.append(note('a.service'));
+    await ledger.sync();
+    expect(all().map((one) => one.id)).toEqual([record.id]);
+    await ledger.close();
+  });
+
+  it('ships everything in order through failures, and nothing again after a restart', async () => {
+    const ledger = await open(3_000);
+    const taken: LedgerRecord[] = [];
+    let failures = 2;
+    const ship = (records: readonly LedgerRecord[]) => {
+      if (failures > 0) {
+        failures -= 1;
+        return Promise.reject(new Error('away'));
+      }
+      taken.push(...records);
+      return Promise.resolve();
+    };
+    for (let n = 0; n < 40; n += 1) ledger.append(note(`${n}.service`));
+    await ledger.sync();
+    const changes: boolean[] = [];
+    const shipper = new Shipper(ledger, ship, (state) => changes.push(state.reachable));
+    shipper.start();
+    while (taken.length < 40) await sleep(5);
+    ledger.append(note('late.service'));
+    while (taken.length < 41) await sleep(5);
+    await shipper.stop();
+    const again = new Shipper(ledger, ship, () => undefined);
+    again.start();
+    await again.stop();
+    expect(taken.length).toBe(41);
+    expect(changes).toEqual([false, true]);
+    await ledger.close();
+  });
+});

@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LedgerRecord } from '@smart-monitor/contracts';
+import { readLedger, type Ledger } from './ledger.js';
+import type { LedgerPosition } from './segments.js';
+import { dropSegments, readWhole, restore, writeWhole } from './snapshot.js';
+
+const firstRetryMs = 500;
+const longestRetryMs = 5_000;
+/** A look now and then in case a wake-up was missed. */
+const idleMs = 5_000;
+const batchBytes = 512 * 1024;
+
+/** How far behind Postgres is. */
+export interface ShippingState {
+  readonly reachable: boolean;
+  readonly error: string;
+  /** Since when Postgres could not be written, milliseconds since the epoch; null while it can. */
+  readonly since: number | null;
+}
+
+/**
+ * Copies the ledger to Postgres, in order, again and again until it is there. It reads from the files, so a long
+ * outage costs no memory; it may send a record twice, which the database takes once.
+ */
+export class Shipper {
+  state: ShippingState = { reachable: true, error: '', since: null };
+  private position: LedgerPosition;
+  private running: Promise<void> | null = null;
+  private readonly abort = new AbortController();
+  private wake: () => void = () => undefined;
+  private readonly file: string;
+
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly ship: (records: readonly LedgerRecord[]) => Promise<void>,
+    private readonly onStateChange: (state: ShippingState) => void,
+  ) {
+    this.file = join(ledger.directory, 'shipped.json');
+    this.position = readWhole<LedgerPosition>(this.file, { segment: 0, offset: 0 });
+    ledger.onWritten(() => this.wake());
+  }
+
+  start(): void {
+    this.running = this.loop();
+  }
+
+  /** Ships what is there, if Postgres takes it at once, and stops. */
+  async stop(): Promise<void> {
+    this.abort.abort();
+    this.wake();
+    await this.running;
+  }
+
+  private async loop(): Promise<void> {
+    let retryMs = firstRetryMs;
+    while (!this.abort.signal.aborted) {
+      try {
+        await this.drain();
+        this.setState(null);
+        retryMs = firstRetryMs;
+        await this.idle();
+      } catch (error) {
+        this.setState(error);
+        await sleep(retryMs, undefined, { signal: this.abort.signal }).catch(() => undefined);
+        retryMs = Math.min(retryMs * 2, longestRetryMs);
+      }
+    }
+    await this.drain().catch((error: unknown) => this.setState(error));
+  }
+
+  private async drain(): Promise<void> {
+    const began = this.position.segment;
+    for (const batch of readLedger(this.ledger.directory, this.position, batchBytes)) {
+      if (batch.records.length > 0) await this.ship(batch.records);
+      this.position = batch.position;
+      writeWhole(this.file, this.position);
+    }
+    if (this.position.segment > began && began > 0) {
+      restore(this.ledger.directory);
+      dropSegments(this.ledger.directory, this.position);
+    }
+  }
+
+  private idle(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, idleMs);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      if (this.abort.signal.aborted) this.wake();
+    });
+  }
+
+  private setState(error: unknown): void {
+    const reachable = error === null;
+    if (reachable === this.state.reachable) return;
+    const text = error instanceof Error ? error.message : String(error);
+    this.state = reachable
+      ? { reachable, error: '', since: null }
+      : { reachable, error: text, since: Date.now() };
+    this.onStateChange(this.state);
+  }
+}

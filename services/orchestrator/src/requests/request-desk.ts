@@ -1,0 +1,78 @@
+import type { Clock, RequestResult, ServiceRequest } from '@smart-monitor/contracts';
+import type { RequestHandler } from './request-handler.js';
+
+/** Where requests come from and where the answers go that need no ledger. */
+export interface RequestStore {
+  pending(hostId: string, now: Date): Promise<readonly ServiceRequest[]>;
+  answer(result: RequestResult): Promise<void>;
+}
+
+/** Hands each open request to the handler of its kind, once, and never one that has expired. */
+export class RequestDesk {
+  private readonly seen = new Set<string>();
+  private sweeping: Promise<void> | null = null;
+  private again = false;
+
+  /** `known` are requests that an earlier process began: they are not carried out again. */
+  constructor(
+    private readonly hostId: string,
+    private readonly clock: Clock,
+    private readonly store: RequestStore,
+    private readonly handlers: readonly RequestHandler[],
+    known: Iterable<string>,
+    private readonly onError: (error: unknown) => void,
+  ) {
+    for (const id of known) this.seen.add(id);
+  }
+
+  /** Looks for open requests; called on every wake-up. Wake-ups during a look lead to one more. */
+  sweep(): Promise<void> {
+    if (this.sweeping !== null) {
+      this.again = true;
+      return this.sweeping;
+    }
+    this.sweeping = this.look().finally(() => {
+      this.sweeping = null;
+      if (!this.again) return;
+      this.again = false;
+      void this.sweep();
+    });
+    return this.sweeping;
+  }
+
+  private async look(): Promise<void> {
+    try {
+      const open = await this.store.pending(this.hostId, new Date(this.clock.now()));
+      for (const request of open) {
+        if (this.seen.has(request.id)) continue;
+        this.seen.add(request.id);
+        void this.take(request);
+      }
+    } catch {
+      // Postgres is away: the shipper says so, and the next wake-up looks again.
+    }
+  }
+
+  private async take(request: ServiceRequest): Promise<void> {
+    try {
+      if (request.expiresAt <= this.clock.now()) {
+        await this.store.answer({ requestId: request.id, state: 'expired', reason: 'expired', answer: null });
+        return;
+      }
+      const handler = this.handlers.find((one) => one.kind === request.kind);
+      if (handler === undefined) {
+        const detail = `this version knows no request of kind ${request.kind}`;
+        await this.store.answer({
+          requestId: request.id,
+          state: 'refused',
+          reason: 'unknown-kind',
+          answer: { detail },
+        });
+        return;
+      }
+      await handler.handle(request);
+    } catch (error) {
+      this.onError(error);
+    }
+  }
+}
