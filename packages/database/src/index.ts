@@ -1,1 +1,41 @@
-export {};
+export { Database, type DatabaseOptions } from './database.js';
+export { DatabaseError, SchemaTooNewError } from './errors.js';
+export { provisionLogins, type LoginName } from './logins.js';
+export { knownMigrations } from './migrate.js';
+export { AuditRepository, type AuditEntry, type StoredAuditEntry } from './repositories/audit.repository.js';
+export {
+  ControlStatusRepository,
+  type StoredControlStatus,
+} from './repositories/control-status.repository.js';
+export { EventRepository, isCursor, startOfStream, type EventPage } from './repositories/event.repository.js';
+export { HostRepository, type Host, type HostUpdate } from './repositories/host.repository.js';
+export {
+  IncidentRepository,
+  type Incident,
+  type IncidentCursor,
+  type IncidentFilter,
+  type IncidentStory,
+  type StoredAction,
+  type StoredDecision,
+  type StoredEvidence,
+} from './repositories/incident.repository.js';
+export { LedgerRepository, type ShipResult } from './repositories/ledger.repository.js';
+export { PartitionRepository } from './repositories/partition.repository.js';
+export { RequestRepository } from './repositories/request.repository.js';
+export {
+  ServiceStatusRepository,
+  type Page,
+  type ServiceChange,
+  type ServiceFilter,
+  type ServiceState,
+} from './repositories/service-status.repository.js';
+export { SessionRepository, type Session } from './repositories/session.repository.js';
+export {
+  TelemetryRepository,
+  type LatestValue,
+  type Series,
+  type TelemetryPoint,
+  type TelemetryQuery,
+  type WriteResult,
+} from './repositories/telemetry.repository.js';
+export { UserRepository, type NewUser, type User } from './repositories/user.repository.js';

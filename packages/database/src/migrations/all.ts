@@ -1,0 +1,5 @@
+import type { MigrationInterface } from 'typeorm';
+import { Spine1763700000001 } from './0001-spine.js';
+
+/** Every version of the schema, oldest first. One that was released never changes; a new one is added here. */
+export const migrations: (new () => MigrationInterface)[] = [Spine1763700000001];

@@ -1,0 +1,41 @@
+import { newId, type ControlStatus } from '@smart-monitor/contracts';
+import type { Database } from '../database.js';
+import { notifyEvents } from '../notify.js';
+import { cleanJson, millis, moment } from '../text.js';
+
+/** How one host's orchestrator was doing when it last said so. */
+export interface StoredControlStatus {
+  readonly hostId: string;
+  /** Milliseconds since the epoch; older than some 30 s means that it has fallen silent. */
+  readonly updatedAt: number;
+  readonly body: ControlStatus;
+}
+
+/** Table `control_status`; its writer is the orchestrator. */
+export class ControlStatusRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Stores the status; when it differs from the one before, that is an event too. `now` in milliseconds since the epoch. */
+  async put(hostId: string, body: ControlStatus, now: number): Promise<void> {
+    await this.database.transaction('store the control status', async (runner) => {
+      const told = await runner.query(
+        '',
+        `WITH before AS (SELECT body FROM control_status WHERE host_id = $1), stored AS (
+           INSERT INTO control_status (host_id, updated_at, body) VALUES ($1, ${moment('$3')}, $2::jsonb)
+           ON CONFLICT (host_id) DO UPDATE SET updated_at = excluded.updated_at, body = excluded.body)
+         INSERT INTO events (id, kind, host_id, subject, at, body)
+         SELECT $4, 'control-status', $1, 'control', ${moment('$3')}, $2::jsonb
+         WHERE NOT EXISTS (SELECT FROM before WHERE body = $2::jsonb) RETURNING 1`,
+        [hostId, cleanJson(body), now, newId()],
+      );
+      if (told.length > 0) await runner.query('', notifyEvents);
+    });
+  }
+
+  async list(): Promise<StoredControlStatus[]> {
+    return this.database.query<StoredControlStatus & Record<string, unknown>>(
+      'list the control status of the hosts',
+      `SELECT host_id AS "hostId", ${millis('updated_at')} AS "updatedAt", body FROM control_status ORDER BY host_id`,
+    );
+  }
+}
