@@ -1,0 +1,202 @@
+import { Bus, type BusSignal } from './bus.js';
+import { SystemdError, UnitNotFound } from './errors.js';
+import { toUnitState, unpack } from './properties.js';
+import type { JobOutcome, UnitState } from './types.js';
+
+const destination = 'org.freedesktop.systemd1';
+const managerPath = '/org/freedesktop/systemd1';
+const managerInterface = 'org.freedesktop.systemd1.Manager';
+const unitInterface = 'org.freedesktop.systemd1.Unit';
+const serviceInterface = 'org.freedesktop.systemd1.Service';
+const propertiesInterface = 'org.freedesktop.DBus.Properties';
+
+/** A row of Manager.ListUnits. */
+export interface ListedUnit {
+  readonly unit: string;
+  readonly loadState: string;
+  readonly activeState: string;
+  readonly subState: string;
+  readonly path: string;
+}
+
+/** A process of a unit (Unit.GetProcesses). */
+export interface UnitProcess {
+  readonly cgroup: string;
+  readonly pid: number;
+  readonly command: string;
+}
+
+/** A job that was queued, and its end. */
+export interface QueuedJob {
+  readonly jobId: number;
+  readonly done: Promise<JobOutcome>;
+}
+
+/** systemd's job modes that the product uses: `fail` lets a job that is queued already win. */
+export type JobMode = 'fail' | 'replace';
+
+/** Ended jobs are remembered this many deep: a fast job can end before its caller begins to wait. */
+const rememberedJobs = 256;
+
+/** A connection to the manager: units, properties, jobs. Every call ends, if need be with BusUnavailable. */
+export class SystemdConnection {
+  private readonly ended = new Map<number, JobOutcome>();
+  private readonly waiting = new Map<number, { resolve: (outcome: JobOutcome) => void; reject: (error: Error) => void }>();
+  private subscribed: Promise<void> | null = null;
+
+  private constructor(readonly bus: Bus) {
+    bus.onSignal((signal) => this.onSignal(signal));
+    bus.onClose((error) => {
+      for (const { reject } of this.waiting.values()) reject(error);
+      this.waiting.clear();
+    });
+  }
+
+  /** Connects to the system bus at a D-Bus address. @throws BusUnavailable */
+  static async open(options: { readonly address: string; readonly timeoutMs?: number }): Promise<SystemdConnection> {
+    return new SystemdConnection(await Bus.connect(options.address, options.timeoutMs));
+  }
+
+  /** Asks the manager for its signals, once. Needed before a job can be waited for. */
+  subscribe(): Promise<void> {
+    this.subscribed ??= (async () => {
+      await this.bus.match(`type='signal',sender='${destination}',path_namespace='${managerPath}'`);
+      await this.manager('Subscribe');
+    })();
+    return this.subscribed;
+  }
+
+  /** Every unit that the manager has in memory. */
+  async listUnits(): Promise<ListedUnit[]> {
+    const [rows] = await this.manager('ListUnits');
+    return (rows as unknown[][]).map((row) => ({
+      unit: String(row[0]),
+      loadState: String(row[2]),
+      activeState: String(row[3]),
+      subState: String(row[4]),
+      path: String(row[6]),
+    }));
+  }
+
+  /** Loads a unit and gives its object path. @throws UnitNotFound where there is none of that name */
+  async loadUnit(unit: string): Promise<string> {
+    try {
+      const [path] = await this.manager('LoadUnit', 's', [unit]);
+      return String(path);
+    } catch (error) {
+      if (error instanceof SystemdError && /NoSuchUnit|InvalidArgs/.test(error.errorName)) throw new UnitNotFound(unit);
+      throw error;
+    }
+  }
+
+  /** All that the product reads of a unit; by name or by object path. */
+  async unit(nameOrPath: string): Promise<UnitState> {
+    const path = nameOrPath.startsWith('/') ? nameOrPath : await this.loadUnit(nameOrPath);
+    return toUnitState(path, await this.properties(path), () => null);
+  }
+
+  /** The properties of a unit's generic interface and, for services, of their own. */
+  async properties(path: string): Promise<Record<string, unknown>> {
+    const isService = path.endsWith('_2eservice');
+    const [generic, service] = await Promise.all([
+      this.call(path, propertiesInterface, 'GetAll', 's', [unitInterface]),
+      isService ? this.call(path, propertiesInterface, 'GetAll', 's', [serviceInterface]) : Promise.resolve([{}]),
+    ]);
+    return { ...unpack(service[0]), ...unpack(generic[0]) };
+  }
+
+  /** The type of a job (`start`, `stop`, ...), or null where the job is over already. */
+  async jobType(path: string): Promise<string | null> {
+    try {
+      const [value] = await this.call(path, propertiesInterface, 'Get', 'ss', ['org.freedesktop.systemd1.Job', 'JobType']);
+      return String(unpack({ value })['value']);
+    } catch (error) {
+      if (error instanceof SystemdError) return null;
+      throw error;
+    }
+  }
+
+  startUnit(path: string, mode: JobMode = 'fail'): Promise<QueuedJob> {
+    return this.queue(path, 'Start', mode);
+  }
+
+  stopUnit(path: string, mode: JobMode = 'fail'): Promise<QueuedJob> {
+    return this.queue(path, 'Stop', mode);
+  }
+
+  restartUnit(path: string, mode: JobMode = 'fail'): Promise<QueuedJob> {
+    return this.queue(path, 'Restart', mode);
+  }
+
+  async resetFailed(path: string): Promise<void> {
+    await this.call(path, unitInterface, 'ResetFailed');
+  }
+
+  /** Sends a signal to the main process or to all processes of a unit. */
+  async killUnit(path: string, who: 'main' | 'all', signal: number): Promise<void> {
+    await this.call(path, unitInterface, 'Kill', 'si', [who, signal]);
+  }
+
+  /** The processes of a service, by its control group. */
+  async processes(path: string): Promise<UnitProcess[]> {
+    const [rows] = await this.call(path, serviceInterface, 'GetProcesses');
+    return (rows as unknown[][]).map((row) => ({ cgroup: String(row[0]), pid: Number(row[1]), command: String(row[2]) }));
+  }
+
+  /** The manager's version, for example `252.38-1~deb12u1`. */
+  async version(): Promise<string> {
+    const [value] = await this.call(managerPath, propertiesInterface, 'Get', 'ss', [managerInterface, 'Version']);
+    return String(unpack({ value })['value']);
+  }
+
+  /** Reads the manager's unit files again. */
+  async reload(): Promise<void> {
+    await this.manager('Reload');
+  }
+
+  /** Resolves when the manager answers. */
+  async ping(): Promise<void> {
+    await this.call(managerPath, 'org.freedesktop.DBus.Peer', 'Ping');
+  }
+
+  onClose(listener: (error: Error) => void): void {
+    this.bus.onClose(listener);
+  }
+
+  close(): void {
+    this.bus.close();
+  }
+
+  private manager(member: string, signature = '', body: unknown[] = []): Promise<readonly unknown[]> {
+    return this.call(managerPath, managerInterface, member, signature, body);
+  }
+
+  private call(path: string, iface: string, member: string, signature = '', body: unknown[] = []): Promise<readonly unknown[]> {
+    return this.bus.call(destination, path, iface, member, signature, body);
+  }
+
+  private async queue(path: string, verb: 'Start' | 'Stop' | 'Restart', mode: JobMode): Promise<QueuedJob> {
+    await this.subscribe();
+    const [job] = await this.call(path, unitInterface, verb, 's', [mode]);
+    const jobId = Number(/\/(\d+)$/.exec(String(job))?.[1]);
+    const over = this.ended.get(jobId);
+    const done = over !== undefined ? Promise.resolve(over) : new Promise<JobOutcome>((resolve, reject) => this.waiting.set(jobId, { resolve, reject }));
+    done.catch(() => undefined);
+    return { jobId, done };
+  }
+
+  private onSignal(signal: BusSignal): void {
+    if (signal.member !== 'JobRemoved' || signal.interface !== managerInterface) return;
+    const outcome: JobOutcome = { id: Number(signal.body[0]), result: String(signal.body[3]) };
+    this.ended.set(outcome.id, outcome);
+    if (this.ended.size > rememberedJobs) this.ended.delete(this.ended.keys().next().value!);
+    this.waiting.get(outcome.id)?.resolve(outcome);
+    this.waiting.delete(outcome.id);
+  }
+}
+
+/** Connects to the system bus at a D-Bus address. @throws BusUnavailable */
+export function connectSystemd(options: { readonly address: string; readonly timeoutMs?: number }): Promise<SystemdConnection> {
+  return SystemdConnection.open(options);
+}
+
