@@ -51,10 +51,16 @@ export class Bus {
       const refuse = (error?: unknown): void => {
         clearTimeout(timer);
         (bus as unknown as ConnectionInternals)._connection.stream?.destroy();
-        reject(new BusUnavailable(`the bus at ${address} cannot be used: ${asError(error).message}`, { cause: error }));
+        reject(
+          new BusUnavailable(`the bus at ${address} cannot be used: ${asError(error).message}`, {
+            cause: error,
+          }),
+        );
       };
       bus.once('error' as 'connect', refuse);
-      (bus as unknown as ConnectionInternals)._connection.on('end', () => refuse(new Error('it closed the connection')));
+      (bus as unknown as ConnectionInternals)._connection.on('end', () =>
+        refuse(new Error('it closed the connection')),
+      );
       bus.once('connect', () => {
         clearTimeout(timer);
         bus.removeListener('error' as 'connect', refuse);
@@ -76,7 +82,8 @@ export class Bus {
     while (this.outstanding.size >= mostCalls && this.closed === null) {
       await new Promise<void>((resolve) => this.waiting.push(resolve));
     }
-    if (this.closed !== null) throw new BusUnavailable(`${member} on ${path}: ${this.closed.message}`, { cause: this.closed });
+    if (this.closed !== null)
+      throw new BusUnavailable(`${member} on ${path}: ${this.closed.message}`, { cause: this.closed });
     const message = new Message({ destination, path, interface: iface, member, signature, body });
     return new Promise((resolve, reject) => {
       const end = (): void => {
@@ -88,7 +95,10 @@ export class Bus {
         end();
         reject(new BusUnavailable(`${member} on ${path}: ${error.message}`, { cause: error }));
       };
-      const timer = setTimeout(() => refuse(new Error(`no answer within ${this.timeoutMs} ms`)), this.timeoutMs);
+      const timer = setTimeout(
+        () => refuse(new Error(`no answer within ${this.timeoutMs} ms`)),
+        this.timeoutMs,
+      );
       this.outstanding.add(refuse);
       this.bus.call(message).then(
         (reply) => {
@@ -106,7 +116,14 @@ export class Bus {
 
   /** Asks the bus for the signals that a match rule describes. */
   async match(rule: string): Promise<void> {
-    await this.call('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus', 'AddMatch', 's', [rule]);
+    await this.call(
+      'org.freedesktop.DBus',
+      '/org/freedesktop/DBus',
+      'org.freedesktop.DBus',
+      'AddMatch',
+      's',
+      [rule],
+    );
   }
 
   onSignal(listener: (signal: BusSignal) => void): void {
@@ -126,7 +143,8 @@ export class Bus {
   private onMessage(message: Message): void {
     if (message.type !== 4) return;
     const { path, member, body } = message;
-    for (const listener of this.signalListeners) listener({ path, interface: message.interface, member, body });
+    for (const listener of this.signalListeners)
+      listener({ path, interface: message.interface, member, body });
   }
 
   private fail(error: Error): void {
@@ -135,7 +153,8 @@ export class Bus {
     (this.bus as unknown as ConnectionInternals)._connection.stream?.destroy();
     for (const refuse of [...this.outstanding]) refuse(error);
     for (const resolve of this.waiting.splice(0)) resolve();
-    for (const listener of this.closeListeners) listener(new BusUnavailable(`the bus at ${this.address}: ${error.message}`));
+    for (const listener of this.closeListeners)
+      listener(new BusUnavailable(`the bus at ${this.address}: ${error.message}`));
   }
 }
 

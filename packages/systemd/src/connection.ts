@@ -41,7 +41,10 @@ const rememberedJobs = 256;
 /** A connection to the manager: units, properties, jobs. Every call ends, if need be with BusUnavailable. */
 export class SystemdConnection {
   private readonly ended = new Map<number, JobOutcome>();
-  private readonly waiting = new Map<number, { resolve: (outcome: JobOutcome) => void; reject: (error: Error) => void }>();
+  private readonly waiting = new Map<
+    number,
+    { resolve: (outcome: JobOutcome) => void; reject: (error: Error) => void }
+  >();
   private subscribed: Promise<void> | null = null;
 
   private constructor(readonly bus: Bus) {
@@ -53,7 +56,10 @@ export class SystemdConnection {
   }
 
   /** Connects to the system bus at a D-Bus address. @throws BusUnavailable */
-  static async open(options: { readonly address: string; readonly timeoutMs?: number }): Promise<SystemdConnection> {
+  static async open(options: {
+    readonly address: string;
+    readonly timeoutMs?: number;
+  }): Promise<SystemdConnection> {
     return new SystemdConnection(await Bus.connect(options.address, options.timeoutMs));
   }
 
@@ -84,7 +90,8 @@ export class SystemdConnection {
       const [path] = await this.manager('LoadUnit', 's', [unit]);
       return String(path);
     } catch (error) {
-      if (error instanceof SystemdError && /NoSuchUnit|InvalidArgs/.test(error.errorName)) throw new UnitNotFound(unit);
+      if (error instanceof SystemdError && /NoSuchUnit|InvalidArgs/.test(error.errorName))
+        throw new UnitNotFound(unit);
       throw error;
     }
   }
@@ -100,7 +107,9 @@ export class SystemdConnection {
     const isService = path.endsWith('_2eservice');
     const [generic, service] = await Promise.all([
       this.call(path, propertiesInterface, 'GetAll', 's', [unitInterface]),
-      isService ? this.call(path, propertiesInterface, 'GetAll', 's', [serviceInterface]) : Promise.resolve([{}]),
+      isService
+        ? this.call(path, propertiesInterface, 'GetAll', 's', [serviceInterface])
+        : Promise.resolve([{}]),
     ]);
     return { ...unpack(service[0]), ...unpack(generic[0]) };
   }
@@ -108,7 +117,10 @@ export class SystemdConnection {
   /** The type of a job (`start`, `stop`, ...), or null where the job is over already. */
   async jobType(path: string): Promise<string | null> {
     try {
-      const [value] = await this.call(path, propertiesInterface, 'Get', 'ss', ['org.freedesktop.systemd1.Job', 'JobType']);
+      const [value] = await this.call(path, propertiesInterface, 'Get', 'ss', [
+        'org.freedesktop.systemd1.Job',
+        'JobType',
+      ]);
       return String(unpack({ value })['value']);
     } catch (error) {
       if (error instanceof SystemdError) return null;
@@ -140,12 +152,19 @@ export class SystemdConnection {
   /** The processes of a service, by its control group. */
   async processes(path: string): Promise<UnitProcess[]> {
     const [rows] = await this.call(path, serviceInterface, 'GetProcesses');
-    return (rows as unknown[][]).map((row) => ({ cgroup: String(row[0]), pid: Number(row[1]), command: String(row[2]) }));
+    return (rows as unknown[][]).map((row) => ({
+      cgroup: String(row[0]),
+      pid: Number(row[1]),
+      command: String(row[2]),
+    }));
   }
 
   /** The manager's version, for example `252.38-1~deb12u1`. */
   async version(): Promise<string> {
-    const [value] = await this.call(managerPath, propertiesInterface, 'Get', 'ss', [managerInterface, 'Version']);
+    const [value] = await this.call(managerPath, propertiesInterface, 'Get', 'ss', [
+      managerInterface,
+      'Version',
+    ]);
     return String(unpack({ value })['value']);
   }
 
@@ -171,7 +190,13 @@ export class SystemdConnection {
     return this.call(managerPath, managerInterface, member, signature, body);
   }
 
-  private call(path: string, iface: string, member: string, signature = '', body: unknown[] = []): Promise<readonly unknown[]> {
+  private call(
+    path: string,
+    iface: string,
+    member: string,
+    signature = '',
+    body: unknown[] = [],
+  ): Promise<readonly unknown[]> {
     return this.bus.call(destination, path, iface, member, signature, body);
   }
 
@@ -180,7 +205,10 @@ export class SystemdConnection {
     const [job] = await this.call(path, unitInterface, verb, 's', [mode]);
     const jobId = Number(/\/(\d+)$/.exec(String(job))?.[1]);
     const over = this.ended.get(jobId);
-    const done = over !== undefined ? Promise.resolve(over) : new Promise<JobOutcome>((resolve, reject) => this.waiting.set(jobId, { resolve, reject }));
+    const done =
+      over !== undefined
+        ? Promise.resolve(over)
+        : new Promise<JobOutcome>((resolve, reject) => this.waiting.set(jobId, { resolve, reject }));
     done.catch(() => undefined);
     return { jobId, done };
   }
@@ -196,7 +224,9 @@ export class SystemdConnection {
 }
 
 /** Connects to the system bus at a D-Bus address. @throws BusUnavailable */
-export function connectSystemd(options: { readonly address: string; readonly timeoutMs?: number }): Promise<SystemdConnection> {
+export function connectSystemd(options: {
+  readonly address: string;
+  readonly timeoutMs?: number;
+}): Promise<SystemdConnection> {
   return SystemdConnection.open(options);
 }
-

@@ -7,7 +7,15 @@ export type Properties = Readonly<Record<string, unknown>>;
 /** UINT64_MAX: systemd's word for "infinity" or "not set". */
 const unset = 2n ** 64n - 1n;
 
-const activeStates = new Set(['active', 'reloading', 'inactive', 'failed', 'activating', 'deactivating', 'maintenance']);
+const activeStates = new Set([
+  'active',
+  'reloading',
+  'inactive',
+  'failed',
+  'activating',
+  'deactivating',
+  'maintenance',
+]);
 
 /** Unpacks the `a{sv}` of GetAll or PropertiesChanged. */
 export function unpack(dictionary: unknown): Record<string, unknown> {
@@ -22,9 +30,14 @@ export function unpack(dictionary: unknown): Record<string, unknown> {
  * A unit's state from the properties of org.freedesktop.systemd1.Unit and, for a service,
  * org.freedesktop.systemd1.Service. Pure.
  */
-export function toUnitState(path: string, properties: Properties, jobType: (id: number) => string | null): UnitState {
+export function toUnitState(
+  path: string,
+  properties: Properties,
+  jobType: (id: number) => string | null,
+): UnitState {
   const text = (name: string): string => (typeof properties[name] === 'string' ? properties[name] : '');
-  const list = (name: string): string[] => (Array.isArray(properties[name]) ? (properties[name] as string[]) : []);
+  const list = (name: string): string[] =>
+    Array.isArray(properties[name]) ? (properties[name] as string[]) : [];
   const number = (name: string): number => toNumber(properties[name]) ?? 0;
   const active = text('ActiveState');
   const [jobId] = Array.isArray(properties['Job']) ? (properties['Job'] as [unknown]) : [0];

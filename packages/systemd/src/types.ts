@@ -67,8 +67,18 @@ export interface JobOutcome {
 
 /** What the watcher tells. `mono` is CLOCK_MONOTONIC in milliseconds at which the signal was read. */
 export type SystemdEvent =
-  | { readonly kind: 'snapshot'; readonly cause: 'start' | 'gap' | 'resync'; readonly units: readonly UnitState[]; readonly mono: number }
-  | { readonly kind: 'unit'; readonly via: 'PropertiesChanged' | 'UnitNew' | 'resync'; readonly state: UnitState; readonly mono: number }
+  | {
+      readonly kind: 'snapshot';
+      readonly cause: 'start' | 'gap' | 'resync';
+      readonly units: readonly UnitState[];
+      readonly mono: number;
+    }
+  | {
+      readonly kind: 'unit';
+      readonly via: 'PropertiesChanged' | 'UnitNew' | 'resync';
+      readonly state: UnitState;
+      readonly mono: number;
+    }
   | { readonly kind: 'unit-removed'; readonly unit: string; readonly mono: number }
   | { readonly kind: 'job-new'; readonly unit: string; readonly job: UnitJob; readonly mono: number }
   | { readonly kind: 'job-removed'; readonly unit: string; readonly job: JobOutcome; readonly mono: number }

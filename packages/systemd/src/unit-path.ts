@@ -16,6 +16,8 @@ export function unitOfPath(path: string): string | null {
   if (!path.startsWith(prefix)) return null;
   const escaped = path.slice(prefix.length);
   if (escaped === '_') return '';
-  const bytes = escaped.replaceAll(/_([0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  const bytes = escaped.replaceAll(/_([0-9a-f]{2})/g, (_, hex: string) =>
+    String.fromCharCode(parseInt(hex, 16)),
+  );
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }

@@ -1,0 +1,60 @@
+import { toUnitState } from './properties.js';
+import type { UnitState } from './types.js';
+
+interface Entry {
+  properties: Record<string, unknown>;
+  state: UnitState;
+}
+
+/** What is known of each unit, by object path: properties as last read, with what signals have changed since. */
+export class UnitCache {
+  private readonly entries = new Map<string, Entry>();
+  private readonly jobTypes = new Map<number, string>();
+
+  /** Replaces all that is known of a unit. Returns the state and whether it differs from what was known. */
+  put(path: string, properties: Record<string, unknown>): { state: UnitState; changed: boolean } {
+    const before = this.entries.get(path)?.state;
+    const state = toUnitState(path, properties, (id) => this.jobTypes.get(id) ?? null);
+    this.entries.set(path, { properties, state });
+    return { state, changed: before === undefined || JSON.stringify(before) !== JSON.stringify(state) };
+  }
+
+  /** Merges what a signal carried. Returns null where the unit is not known. */
+  merge(path: string, changed: Record<string, unknown>): UnitState | null {
+    const entry = this.entries.get(path);
+    if (entry === undefined) return null;
+    Object.assign(entry.properties, changed);
+    entry.state = toUnitState(path, entry.properties, (id) => this.jobTypes.get(id) ?? null);
+    return entry.state;
+  }
+
+  /** Merges without drawing a new state: the rest of the change follows at once. */
+  stage(path: string, changed: Record<string, unknown>): void {
+    const entry = this.entries.get(path);
+    if (entry !== undefined) Object.assign(entry.properties, changed);
+  }
+
+  has(path: string): boolean {
+    return this.entries.has(path);
+  }
+
+  drop(path: string): void {
+    this.entries.delete(path);
+  }
+
+  paths(): string[] {
+    return [...this.entries.keys()];
+  }
+
+  states(): UnitState[] {
+    return [...this.entries.values()].map((entry) => entry.state);
+  }
+
+  jobBegan(id: number, type: string | null): void {
+    if (type !== null) this.jobTypes.set(id, type);
+  }
+
+  jobEnded(id: number): void {
+    this.jobTypes.delete(id);
+  }
+}

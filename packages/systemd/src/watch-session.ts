@@ -1,0 +1,237 @@
+import type { BusSignal } from './bus.js';
+import type { SystemdConnection } from './connection.js';
+import { SystemdError } from './errors.js';
+import { unpack } from './properties.js';
+import type { SystemdEvent } from './types.js';
+import { UnitCache } from './unit-cache.js';
+import { unitOfPath } from './unit-path.js';
+
+const managerInterface = 'org.freedesktop.systemd1.Manager';
+const unitInterface = 'org.freedesktop.systemd1.Unit';
+const propertiesInterface = 'org.freedesktop.DBus.Properties';
+/** A daemon-reload sends its end once; several in a row are answered by one read. */
+const reloadSettleMs = 150;
+
+export interface SessionOptions {
+  readonly mono: () => number;
+  readonly types: readonly string[];
+  readonly resyncMs: number;
+  readonly heartbeatMs: number;
+}
+
+/** Watching over one connection, from its begin to its end. */
+export class WatchSession {
+  private readonly cache = new UnitCache();
+  /** Units whose new jobs' types are being read: what they tell meanwhile is told behind it. */
+  private readonly heldBack = new Map<string, { reads: number; readonly tasks: (() => void)[] }>();
+  /** Units that are being read: a signal that comes meanwhile makes what was read old. */
+  private readonly reading = new Map<string, 'clean' | 'dirty' | 'removed'>();
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private endListener: (error: unknown) => void = () => undefined;
+  private ended = false;
+  private live = false;
+
+  constructor(
+    private readonly connection: SystemdConnection,
+    private readonly listener: (event: SystemdEvent) => void,
+    private readonly options: SessionOptions,
+  ) {
+    connection.bus.onSignal((signal) => this.onSignal(signal));
+    connection.onClose((error) => this.end(error));
+  }
+
+  onEnd(listener: (error: unknown) => void): void {
+    this.endListener = listener;
+  }
+
+  /** Subscribes first and reads everything then, so that no change falls between. */
+  async begin(cause: 'start' | 'gap'): Promise<void> {
+    await this.connection.bus.match(
+      "type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='org.freedesktop.systemd1'",
+    );
+    await this.connection.subscribe();
+    await this.readAll();
+    this.live = true;
+    this.tell({ kind: 'snapshot', cause, units: this.cache.states(), mono: this.options.mono() });
+    this.every(this.options.resyncMs, () => this.resync());
+    this.every(this.options.heartbeatMs, () => this.connection.ping());
+  }
+
+  end(error: unknown = new Error('stopped')): void {
+    if (this.ended) return;
+    this.ended = true;
+    for (const timer of this.timers) clearInterval(timer);
+    this.connection.close();
+    this.endListener(error);
+  }
+
+  private tell(event: SystemdEvent): void {
+    if (!this.ended) this.listener(event);
+  }
+
+  /** Repeats a task that ends the session when the manager does not take part in it. */
+  private every(ms: number, task: () => Promise<void>): void {
+    const timer = setInterval(() => task().catch((error: unknown) => this.end(error)), ms);
+    this.timers.add(timer);
+  }
+
+  private isWatched(unit: string): boolean {
+    return this.options.types.some((type) => unit.endsWith(`.${type}`));
+  }
+
+  private async readAll(): Promise<void> {
+    const listed = (await this.connection.listUnits()).filter((row) => this.isWatched(row.unit));
+    await Promise.all(listed.map((row) => this.read(row.path)));
+  }
+
+  /** Reads one unit into the cache. Returns null where it is gone. */
+  private async read(path: string): Promise<ReturnType<UnitCache['put']> | null> {
+    try {
+      for (;;) {
+        this.reading.set(path, 'clean');
+        const properties = await this.connection.properties(path);
+        const meanwhile = this.reading.get(path);
+        if (meanwhile === 'removed') return null;
+        if (meanwhile !== 'dirty') return this.cache.put(path, properties);
+      }
+    } catch (error) {
+      if (error instanceof SystemdError) return null;
+      throw error;
+    } finally {
+      this.reading.delete(path);
+    }
+  }
+
+  /** The safety net: reads everything, and tells of what no signal told. */
+  private async resync(): Promise<void> {
+    const before = new Set(this.cache.paths());
+    const listed = (await this.connection.listUnits()).filter((row) => this.isWatched(row.unit));
+    for (const row of listed) {
+      before.delete(row.path);
+      await this.reread(row.path, 'resync');
+    }
+    for (const path of before) this.remove(path);
+  }
+
+  private async reread(path: string, via: 'resync' | 'UnitNew'): Promise<void> {
+    const found = await this.read(path);
+    if (found === null || !found.changed || found.state.unit === '') return;
+    this.inTurn(found.state.unit, () =>
+      this.tell({ kind: 'unit', via, state: found.state, mono: this.options.mono() }),
+    );
+  }
+
+  private remove(path: string): void {
+    if (this.reading.has(path)) this.reading.set(path, 'removed');
+    if (!this.cache.has(path)) return;
+    this.cache.drop(path);
+    const unit = unitOfPath(path);
+    if (unit !== null)
+      this.inTurn(unit, () => this.tell({ kind: 'unit-removed', unit, mono: this.options.mono() }));
+  }
+
+  private onSignal(signal: BusSignal): void {
+    if (this.ended) return;
+    if (signal.member === 'NameOwnerChanged' && signal.interface === 'org.freedesktop.DBus') {
+      this.end(new Error('systemd left the bus, or came back to it'));
+    } else if (signal.interface === propertiesInterface && signal.member === 'PropertiesChanged') {
+      this.onProperties(signal);
+    } else if (signal.interface === managerInterface) {
+      this.onManager(signal);
+    }
+  }
+
+  /**
+   * systemd sends a unit's changes in two signals, first those of its own interface (Service) and then the generic
+   * ones (Unit), and promises that order so that a reader can take both as one change (dbus-unit.c,
+   * send_changed_signal). All that healing looks at travels in them by value, so a failure costs no round trip.
+   */
+  private onProperties(signal: BusSignal): void {
+    const [iface, changed, invalidated] = signal.body as [string, unknown, string[]];
+    if (this.reading.get(signal.path) === 'clean') this.reading.set(signal.path, 'dirty');
+    if (!this.cache.has(signal.path)) return;
+    if (iface !== unitInterface) {
+      this.cache.stage(signal.path, unpack(changed));
+      return;
+    }
+    const state = this.cache.merge(signal.path, unpack(changed));
+    if (state === null || !this.live) return;
+    this.inTurn(state.unit, () =>
+      this.tell({ kind: 'unit', via: 'PropertiesChanged', state, mono: this.options.mono() }),
+    );
+    if (invalidated.length > 0) this.background(this.reread(signal.path, 'resync'));
+  }
+
+  private onManager({ member, body }: BusSignal): void {
+    switch (member) {
+      case 'UnitNew': {
+        const [unit, path] = body as [string, string];
+        if (this.isWatched(unit)) this.background(this.reread(path, 'UnitNew'));
+        return;
+      }
+      case 'UnitRemoved':
+        this.remove(String(body[1]));
+        return;
+      case 'JobNew':
+        this.onJobNew(Number(body[0]), String(body[1]), String(body[2]));
+        return;
+      case 'JobRemoved':
+        this.onJobRemoved(Number(body[0]), String(body[2]), String(body[3]));
+        return;
+      case 'Reloading':
+        this.onReloading(body[0] === true);
+        return;
+      default:
+        return;
+    }
+  }
+
+  /**
+   * A job's type is not in its signal. While it is read, what the unit tells is held back, so that a stop is always
+   * known before the state that it leads to.
+   */
+  private onJobNew(id: number, path: string, unit: string): void {
+    if (!this.isWatched(unit)) return;
+    const mono = this.options.mono();
+    const held = this.heldBack.get(unit) ?? { reads: 0, tasks: [] };
+    held.reads += 1;
+    this.heldBack.set(unit, held);
+    const turn = (type: string | null): void => {
+      this.cache.jobBegan(id, type);
+      this.tell({ kind: 'job-new', unit, job: { id, type }, mono });
+      held.reads -= 1;
+      if (held.reads > 0) return;
+      this.heldBack.delete(unit);
+      for (const task of held.tasks) task();
+    };
+    this.connection.jobType(path).then(turn, () => turn(null));
+  }
+
+  private onJobRemoved(id: number, unit: string, result: string): void {
+    if (!this.isWatched(unit)) return;
+    this.inTurn(unit, () => {
+      this.cache.jobEnded(id);
+      this.tell({ kind: 'job-removed', unit, job: { id, result }, mono: this.options.mono() });
+    });
+  }
+
+  private onReloading(active: boolean): void {
+    this.tell({ kind: 'reloading', active, mono: this.options.mono() });
+    if (active) return;
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      this.background(this.resync());
+    }, reloadSettleMs);
+    this.timers.add(timer);
+  }
+
+  private inTurn(unit: string, task: () => void): void {
+    const held = this.heldBack.get(unit);
+    if (held === undefined) task();
+    else held.tasks.push(task);
+  }
+
+  private background(task: Promise<void>): void {
+    task.catch((error: unknown) => this.end(error));
+  }
+}
