@@ -17,6 +17,8 @@ export interface ListedUnit {
   readonly activeState: string;
   readonly subState: string;
   readonly path: string;
+  /** The queued job's id, 0 for none. */
+  readonly jobId: number;
 }
 
 /** A process of a unit (Unit.GetProcesses). */
@@ -81,6 +83,7 @@ export class SystemdConnection {
       activeState: String(row[3]),
       subState: String(row[4]),
       path: String(row[6]),
+      jobId: Number(row[7]),
     }));
   }
 

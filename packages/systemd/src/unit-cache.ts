@@ -16,7 +16,7 @@ export class UnitCache {
     const before = this.entries.get(path)?.state;
     const state = toUnitState(path, properties, (id) => this.jobTypes.get(id) ?? null);
     this.entries.set(path, { properties, state });
-    return { state, changed: before === undefined || JSON.stringify(before) !== JSON.stringify(state) };
+    return { state, changed: before === undefined || !same(before, state) };
   }
 
   /** Merges what a signal carried. Returns null where the unit is not known. */
@@ -57,4 +57,9 @@ export class UnitCache {
   jobEnded(id: number): void {
     this.jobTypes.delete(id);
   }
+}
+
+/** Whether two states of one unit tell the same; memory in use, which never stands still, does not count. */
+function same(a: UnitState, b: UnitState): boolean {
+  return JSON.stringify({ ...a, memoryCurrent: null }) === JSON.stringify({ ...b, memoryCurrent: null });
 }

@@ -9,6 +9,8 @@ import { unitOfPath } from './unit-path.js';
 const managerInterface = 'org.freedesktop.systemd1.Manager';
 const unitInterface = 'org.freedesktop.systemd1.Unit';
 const propertiesInterface = 'org.freedesktop.DBus.Properties';
+/** Newcomers of this long are looked at together. */
+const newcomerMs = 50;
 /** A daemon-reload sends its end once; several in a row are answered by one read. */
 const reloadSettleMs = 150;
 
@@ -26,6 +28,8 @@ export class WatchSession {
   private readonly heldBack = new Map<string, { reads: number; readonly tasks: (() => void)[] }>();
   /** Units that are being read: a signal that comes meanwhile makes what was read old. */
   private readonly reading = new Map<string, 'clean' | 'dirty' | 'removed'>();
+  /** Units that were loaded and of which it is not known yet whether they will stay. */
+  private newcomers = new Set<string>();
   private readonly timers = new Set<NodeJS.Timeout>();
   private endListener: (error: unknown) => void = () => undefined;
   private ended = false;
@@ -147,9 +151,12 @@ export class WatchSession {
    * send_changed_signal). All that healing looks at travels in them by value, so a failure costs no round trip.
    */
   private onProperties(signal: BusSignal): void {
-    const [iface, changed, invalidated] = signal.body as [string, unknown, string[]];
+    const [iface, changed] = signal.body as [string, unknown];
     if (this.reading.get(signal.path) === 'clean') this.reading.set(signal.path, 'dirty');
-    if (!this.cache.has(signal.path)) return;
+    if (!this.cache.has(signal.path)) {
+      if (iface === unitInterface) this.onStranger(signal.path, unpack(changed)['ActiveState']);
+      return;
+    }
     if (iface !== unitInterface) {
       this.cache.stage(signal.path, unpack(changed));
       return;
@@ -159,14 +166,41 @@ export class WatchSession {
     this.inTurn(state.unit, () =>
       this.tell({ kind: 'unit', via: 'PropertiesChanged', state, mono: this.options.mono() }),
     );
-    if (invalidated.length > 0) this.background(this.reread(signal.path, 'resync'));
+  }
+
+  /** A unit that was loaded without being told of has begun to live. */
+  private onStranger(path: string, activeState: unknown): void {
+    const unit = unitOfPath(path);
+    if (unit === null || !this.isWatched(unit) || activeState === undefined || activeState === 'inactive')
+      return;
+    this.background(this.reread(path, 'UnitNew'));
+  }
+
+  /**
+   * A unit was loaded. Any look at a unit by anybody loads it, and systemd drops it again at once when it is not in
+   * use; reading its properties would load it once more, and so on for ever. So the list is read, which loads nothing,
+   * and only a unit that lives is told of.
+   */
+  private onNewcomer(path: string): void {
+    if (this.newcomers.size === 0) this.after(newcomerMs, () => this.sift());
+    this.newcomers.add(path);
+  }
+
+  private async sift(): Promise<void> {
+    const newcomers = this.newcomers;
+    this.newcomers = new Set();
+    for (const row of await this.connection.listUnits()) {
+      const lives = row.activeState !== 'inactive' || row.jobId !== 0;
+      if (lives && newcomers.has(row.path) && !this.cache.has(row.path))
+        await this.reread(row.path, 'UnitNew');
+    }
   }
 
   private onManager({ member, body }: BusSignal): void {
     switch (member) {
       case 'UnitNew': {
         const [unit, path] = body as [string, string];
-        if (this.isWatched(unit)) this.background(this.reread(path, 'UnitNew'));
+        if (this.isWatched(unit)) this.onNewcomer(path);
         return;
       }
       case 'UnitRemoved':
@@ -218,10 +252,14 @@ export class WatchSession {
   private onReloading(active: boolean): void {
     this.tell({ kind: 'reloading', active, mono: this.options.mono() });
     if (active) return;
+    this.after(reloadSettleMs, () => this.resync());
+  }
+
+  private after(ms: number, task: () => Promise<void>): void {
     const timer = setTimeout(() => {
       this.timers.delete(timer);
-      this.background(this.resync());
-    }, reloadSettleMs);
+      this.background(task());
+    }, ms);
     this.timers.add(timer);
   }
 

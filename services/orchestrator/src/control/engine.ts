@@ -169,9 +169,15 @@ export class Engine {
       case 'gone':
         this.closeIncident(unit, 'removed', `${unit} is no longer known to systemd.`);
         this.scheduler.cancel(unit);
-        if (this.units.get(unit)?.flight == null) this.units.delete(unit);
+        this.forget(unit);
         return;
     }
+  }
+
+  /** Drops what is remembered of a unit that is gone, unless it still counts: a person's stop, a budget. */
+  private forget(unit: string): void {
+    const memory = this.units.get(unit);
+    if (memory?.operatorStop === null && memory.actions.length === 0) this.units.delete(unit);
   }
 
   private openIncident(unit: string, fact: Extract<Fact, { kind: 'open-incident' }>): void {

@@ -1,6 +1,13 @@
 import { normalizeStatus, type UnitStateRecord } from '@smart-monitor/contracts';
 import type { UnitState } from '@smart-monitor/systemd';
-import { defaultLimits, isDown, type Condition, type UnitLookup, type UnitMemory } from '../state.js';
+import {
+  defaultLimits,
+  isDown,
+  type Condition,
+  type StopJob,
+  type UnitLookup,
+  type UnitMemory,
+} from '../state.js';
 import { conditionOf } from './condition.js';
 import { isRecoverable } from './recoverable.js';
 import { describeFailure } from './describe.js';
@@ -77,6 +84,8 @@ export function evaluate(
     case 'look-again':
       return settle({ ...memory, wakeAt: null }, memory, lookup, now, 'timer');
     case 'removed':
+      // A failed unit whose failure is reset is dropped by systemd, and loaded again by the start that follows.
+      if (memory.flight?.stage === 'acting') return { memory, facts: [] };
       return { memory: { ...memory, state: null, condition: 'unknown' }, facts: [{ kind: 'gone' }] };
   }
 }
@@ -98,11 +107,25 @@ function onState(
     ...memory,
     state,
     witnessed,
-    stopJob: newRun || state.activeState === 'active' ? null : memory.stopJob,
+    stopJob:
+      newRun || state.activeState === 'active' ? null : (memory.stopJob ?? endedByJob(memory, state, now)),
   };
   const facts: Fact[] = differs(before, state) ? [{ kind: 'record-state', record: stateRecord(state) }] : [];
   const settled = settle(next, memory, lookup, now, via);
   return { memory: settled.memory, facts: [...facts, ...settled.facts] };
+}
+
+/**
+ * The type of a job can only be read while the job lives, and a stop is often over sooner. But a job that hangs on a
+ * unit while it goes down is a stop or a restart: a crash has none, and a start of a running unit ends at once.
+ */
+function endedByJob(memory: UnitMemory, state: UnitState, now: number): StopJob | null {
+  const before = memory.state?.activeState;
+  const goesDown = ['deactivating', 'inactive', 'failed'].includes(state.activeState);
+  const wasUp =
+    before === 'active' || before === 'reloading' || before === 'activating' || before === 'deactivating';
+  if (!wasUp || !goesDown || state.job === null || memory.flight?.stage === 'acting') return null;
+  return { jobId: state.job.id, type: state.job.type ?? 'stop', source: 'signal', mono: now };
 }
 
 /** Draws the condition from what is known now, and says what its change means. */

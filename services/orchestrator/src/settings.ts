@@ -1,0 +1,42 @@
+import {
+  DatabaseConfig,
+  HelperConfig,
+  HostConfig,
+  loadConfig,
+  LogConfig,
+  RecoveryConfig,
+  StateConfig,
+  SystemdConfig,
+} from '@smart-monitor/config';
+
+/** Everything that a person can set about the orchestrator's control process. */
+export interface Settings {
+  readonly database: DatabaseConfig;
+  readonly helper: HelperConfig;
+  readonly host: HostConfig;
+  readonly log: LogConfig;
+  readonly recovery: RecoveryConfig;
+  readonly state: StateConfig;
+  readonly systemd: SystemdConfig;
+  /** To be shown at start. */
+  readonly warnings: readonly string[];
+}
+
+/** Injection token of the settings. */
+export const SETTINGS = Symbol('SETTINGS');
+
+/** Reads the settings. Throws a ConfigError that names every bad one. */
+export function readSettings(): Settings {
+  const classes = [
+    DatabaseConfig,
+    HelperConfig,
+    HostConfig,
+    LogConfig,
+    RecoveryConfig,
+    StateConfig,
+    SystemdConfig,
+  ] as const;
+  const loaded = loadConfig(classes, process.env, { service: 'orchestrator' });
+  const [database, helper, host, log, recovery, state, systemd] = loaded;
+  return { database, helper, host, log, recovery, state, systemd, warnings: loaded.warnings };
+}
