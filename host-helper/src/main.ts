@@ -1,1 +1,43 @@
-export {};
+import { audit } from './cli/audit.js';
+import { call } from './cli/call.js';
+import { UsageError } from './cli/options.js';
+import { serve } from './cli/serve.js';
+import { logLine } from './log.js';
+import { words } from './refusal.js';
+import { version } from './version.js';
+
+const usage = `smart-monitor-helper serve [--config FILE]
+smart-monitor-helper call restart UNIT | journal UNIT [--view lines|jobs] [--lines N] | approved | health | action KEY
+                     [--config FILE] [--socket PATH] [--key IDEMPOTENCY-KEY] [--instance NAME]
+smart-monitor-helper audit verify [--config FILE] [--head HASH]
+smart-monitor-helper --version
+`;
+
+async function main([command, ...args]: readonly string[]): Promise<number> {
+  try {
+    switch (command) {
+      case 'serve':
+        return await serve(args);
+      case 'call':
+        return await call(args);
+      case 'audit':
+        return audit(args);
+      case '--version':
+        process.stdout.write(`${version}\n`);
+        return 0;
+      default:
+        throw new UsageError('Say what to do.');
+    }
+  } catch (error) {
+    if (!(error instanceof UsageError)) {
+      logLine('error', words(error));
+      return 1;
+    }
+    process.stderr.write(`${error.message}\n${usage}`);
+    return 64;
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));
+// A connection that somebody keeps open must not keep a process alive that was told to stop.
+process.exit();

@@ -198,10 +198,10 @@ class Reader {
     const limits = new Fields(fields.raw('limits'), fields.at('limits'), this.problems);
     const result = {
       ...optional(limits, 'actions', 0, 10_000),
-      ...optional(limits, 'windowSeconds', 1, 604_800),
+      ...optional(limits, 'windowSeconds', 1, 86_400),
       ...optional(limits, 'backoffSeconds', 0, 86_400),
       ...optional(limits, 'backoffMaxSeconds', 0, 86_400),
-      ...optional(limits, 'healthySeconds', 0, 604_800),
+      ...optional(limits, 'healthySeconds', 0, 86_400),
     };
     limits.done();
     return result;
@@ -212,7 +212,7 @@ class Reader {
     const limits = new Fields(fields.raw('limits'), fields.at('limits'), this.problems);
     const result = {
       ...optional(limits, 'actions', 0, 100_000),
-      ...optional(limits, 'windowSeconds', 1, 604_800),
+      ...optional(limits, 'windowSeconds', 1, 86_400),
     };
     limits.done();
     return result;

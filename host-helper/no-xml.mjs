@@ -1,0 +1,8 @@
+// Stands in for the XML parser and builder of the D-Bus client, which only introspection uses.
+class Unavailable {
+  constructor() {
+    throw new Error('Introspection is not part of the helper.');
+  }
+}
+
+export { Unavailable as XMLBuilder, Unavailable as XMLParser, Unavailable as default };

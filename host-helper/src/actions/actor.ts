@@ -1,0 +1,376 @@
+import {
+  type ActionAnswer,
+  type HostLimits,
+  type RestartPlan,
+  type UnitLimits,
+} from '@smart-monitor/protocol';
+
+import type { AuditLog } from '../audit/audit-log.js';
+import type { Caller } from '../auth/authenticator.js';
+import type { Clock } from '../clock.js';
+import type { Reply } from '../http/reply.js';
+import type { Lease } from '../lease.js';
+import { Refusal, words } from '../refusal.js';
+import type { ActingVerb, JobEnd, PreparedAction, RunningJob } from './acting-verb.js';
+import { type BudgetVerdict, judgeBudget } from './budget.js';
+import type { Gate } from './gate.js';
+import type { Action, ActionStore } from './store.js';
+import type { UnitClaims } from './unit-claims.js';
+
+/** A POST is answered at the latest after this, milliseconds: 202 while the job is running. */
+export const answerWithinMs = 3_000;
+
+export interface ActorOptions {
+  readonly store: ActionStore;
+  readonly audit: AuditLog;
+  readonly lease: Lease;
+  readonly gate: Gate;
+  readonly claims: UnitClaims;
+  readonly clock: Clock;
+  readonly bootId: string;
+  readonly dryRun: boolean;
+  readonly monitorOnly: boolean;
+  readonly limits: Required<UnitLimits>;
+  /** The host's budget: the list's numbers before the settings'. */
+  hostLimits(): Required<HostLimits>;
+}
+
+/** A request for an action whose sender is proven. */
+export interface ActionCall {
+  readonly caller: Caller;
+  /** SHA-256 of method, path and body. */
+  readonly requestHash: string;
+  readonly body: unknown;
+}
+
+interface Running {
+  readonly request: string;
+  readonly verb: ActingVerb['name'];
+  readonly begun: number;
+  readonly auditSeq: number;
+  readonly jobId: number | null;
+  readonly ended: Promise<void>;
+}
+
+/**
+ * The layers around every acting verb, in their order: lease, idempotency, turn, claim of the unit, the verb's own
+ * judgement (list, never-list, blast radius), budget, monitor-only, dry-run, audit, intent; only then systemd.
+ */
+export class Actor {
+  private readonly running = new Map<string, Running>();
+  private readonly beginning = new Map<
+    string,
+    { readonly request: string; readonly begun: Promise<Reply | null> }
+  >();
+
+  constructor(private readonly options: ActorOptions) {}
+
+  /** Actions whose end is open. */
+  get open(): number {
+    return this.options.store.open().length;
+  }
+
+  async act(verb: ActingVerb, call: ActionCall): Promise<Reply> {
+    const { clock, store, gate } = this.options;
+    const request = verb.parse(call.body);
+    const key = call.caller.idempotencyKey;
+    if (key === '') throw new Refusal('bad-request', 'An action needs the header Idempotency-Key.');
+    this.renewLease(call.caller.instance);
+    const known = store.find(key)?.intent.request ?? this.beginning.get(key)?.request;
+    if (known !== undefined && known !== call.requestHash)
+      throw new Refusal('key-reused', `The Idempotency-Key ${key} belongs to another request.`);
+    let beginning = this.beginning.get(key);
+    if (store.find(key) === undefined && beginning === undefined) {
+      const begun = gate.pass(
+        () => clock.mono(),
+        () => this.begin(verb, request, call),
+      );
+      beginning = { request: call.requestHash, begun };
+      this.beginning.set(key, beginning);
+      const forget = (): void => void this.beginning.delete(key);
+      begun.then(forget, forget);
+    }
+    return (await beginning?.begun) ?? this.result(key, answerWithinMs);
+  }
+
+  /** What an action came to, waiting for it at most `waitMs`: the stored answer, or 202 while it is running. */
+  async result(key: string, waitMs: number): Promise<Reply> {
+    const action = this.options.store.find(key);
+    if (action === undefined) throw new Refusal('unknown-action', `No action is known under ${key}.`);
+    const running = this.running.get(key);
+    if (action.outcome === null && running !== undefined) await within(running.ended, waitMs);
+    if (action.outcome !== null) return { status: action.outcome.status, body: action.outcome.answer };
+    return {
+      status: 202,
+      body: this.answer(action, 'running', running?.jobId ?? null, action.intent.invocation),
+    };
+  }
+
+  /** Takes up an action that an earlier process left open: `derive` finds its end in the unit's state. */
+  adopt(action: Action, derive: Promise<JobEnd>): void {
+    const { intent } = action;
+    const claimed = this.options.claims.tryTake(intent.unit);
+    const ended = this.conclude(action, null, derive, true).finally(() => {
+      if (claimed) this.options.claims.release(intent.unit);
+    });
+    this.track(action, 'restart', null, ended);
+  }
+
+  private renewLease(instance: string): void {
+    if (instance === '') throw new Refusal('bad-request', 'An action needs the header X-Smartmon-Instance.');
+    const now = this.options.clock.mono();
+    const { mine, holder } = this.options.lease.take(instance, now);
+    if (mine) return;
+    const members = { holder, retryAfterMs: Math.ceil(this.options.lease.remaining(now)) };
+    throw new Refusal('lease-held', `The instance ${holder} acts on this host.`, members);
+  }
+
+  /** Judges, records and starts; null where the action is under way, a reply where it ends here (dry-run). */
+  private async begin(verb: ActingVerb, request: unknown, call: ActionCall): Promise<Reply | null> {
+    const { claims } = this.options;
+    let claimed: string | null = null;
+    let handedOver = false;
+    try {
+      const prepared = await verb.prepare(request, (unit) => {
+        claims.take(unit);
+        claimed = unit;
+      });
+      const budget = this.judgeBudget(prepared);
+      if (this.options.monitorOnly)
+        throw new Refusal('monitor-only', `${verb.name} of ${prepared.unit} was not done.`, {
+          plan: this.plan(prepared, budget),
+        });
+      if (this.options.dryRun) return this.dryRun(verb, prepared, budget, call);
+      const action = await this.record(verb, prepared, budget, call);
+      const job = this.start(action, prepared);
+      const ended = this.conclude(
+        action,
+        job,
+        job.then(({ ended: end }) => end),
+        false,
+      ).finally(() => claims.release(prepared.unit));
+      handedOver = true;
+      this.track(
+        action,
+        verb.name,
+        await job.then(
+          ({ jobId }) => jobId,
+          () => null,
+        ),
+        ended,
+      );
+      return null;
+    } finally {
+      if (claimed !== null && !handedOver) claims.release(claimed);
+    }
+  }
+
+  private judgeBudget(prepared: PreparedAction): BudgetVerdict {
+    const { clock, store, limits } = this.options;
+    const now = clock.mono();
+    const verdict = judgeBudget({
+      unit: prepared.unit,
+      past: store.past(),
+      now,
+      failedAt: prepared.failedAt ?? now,
+      limits: { ...limits, ...prepared.limits },
+      hostLimits: this.options.hostLimits(),
+    });
+    if (!verdict.ok)
+      throw new Refusal('limit', `Refused: ${verdict.reason}.`, { retryAfterMs: verdict.retryAfterMs });
+    return verdict;
+  }
+
+  private plan(prepared: PreparedAction, budget: BudgetVerdict): RestartPlan {
+    const allowed = { ...this.options.limits, ...prepared.limits }.actions;
+    return {
+      ...prepared.plan,
+      budget: {
+        unitUsed: budget.unitUsed,
+        unitAllowed: allowed,
+        hostUsed: budget.hostUsed,
+        hostAllowed: this.options.hostLimits().actions,
+      },
+    } as unknown as RestartPlan;
+  }
+
+  private dryRun(verb: ActingVerb, prepared: PreparedAction, budget: BudgetVerdict, call: ActionCall): Reply {
+    const auditSeq = this.audited(() =>
+      this.options.audit.write({
+        ...auditFields(call, verb.name, prepared.unit),
+        event: 'dry-run',
+        decision: 'dry-run',
+      }),
+    );
+    const body: ActionAnswer = {
+      ok: true,
+      verb: verb.name,
+      unit: prepared.unit,
+      dryRun: true,
+      code: 'dry-run',
+      state: 'done',
+      job: 'none',
+      jobId: null,
+      invocationId: prepared.invocationId,
+      durationMs: 0,
+      auditSeq,
+      plan: this.plan(prepared, budget),
+    };
+    return { status: 200, body };
+  }
+
+  /** The decision in the audit log and the intent on disk, both durable, before anything is touched. */
+  private async record(
+    verb: ActingVerb,
+    prepared: PreparedAction,
+    budget: BudgetVerdict,
+    call: ActionCall,
+  ): Promise<Action> {
+    const { audit, store, clock, bootId } = this.options;
+    const fields = auditFields(call, verb.name, prepared.unit);
+    const detail = JSON.stringify(prepared.plan);
+    let action: Action | null = null;
+    try {
+      const auditSeq = audit.write({ ...fields, event: 'decision', decision: 'act', detail });
+      action = store.intend({
+        t: 'intent',
+        key: call.caller.idempotencyKey,
+        request: call.requestHash,
+        verb: verb.name,
+        unit: prepared.unit,
+        invocation: prepared.invocationId,
+        boot: bootId,
+        mono: clock.mono(),
+        wall: clock.now(),
+        streak: budget.streak,
+        auditSeq,
+      });
+      await Promise.all([audit.sync(), store.durable()]);
+      return action;
+    } catch (error) {
+      const refusal = new Refusal(
+        'audit-unavailable',
+        `Nothing was done: ${words(error)}`,
+        {},
+        { cause: error },
+      );
+      if (action !== null)
+        store.conclude(action, {
+          t: 'outcome',
+          key: action.intent.key,
+          status: 503,
+          answer: refusal.problem(),
+        });
+      throw refusal;
+    }
+  }
+
+  private async start(action: Action, prepared: PreparedAction): Promise<RunningJob> {
+    try {
+      return await prepared.run();
+    } catch (error) {
+      if (error instanceof Refusal) throw error;
+      throw new Refusal(
+        'job-failed',
+        `systemd refused ${action.intent.verb} of ${prepared.unit}: ${words(error)}`,
+        {},
+        { cause: error },
+      );
+    }
+  }
+
+  /** Waits for the end and keeps it. Never rejects. Where the bus is lost the action stays open for the next process. */
+  private async conclude(
+    action: Action,
+    job: Promise<RunningJob> | null,
+    end: Promise<JobEnd>,
+    derived: boolean,
+  ): Promise<void> {
+    const { intent } = action;
+    let status = 200;
+    let answer: ActionAnswer | ReturnType<Refusal['problem']>;
+    try {
+      const { invocationId } = await end;
+      const jobId = job === null ? null : (await job).jobId;
+      answer = { ...this.answer(action, 'done', jobId, invocationId), ...(derived ? { derived: true } : {}) };
+    } catch (error) {
+      if (error instanceof Refusal && error.code === 'bus-lost') return;
+      const refusal = error instanceof Refusal ? error : new Refusal('internal', words(error));
+      answer = { ...refusal.problem(), ...(derived ? { derived: true } : {}) };
+      status = refusal.problem().status;
+    }
+    this.options.store.conclude(action, { t: 'outcome', key: intent.key, status, answer });
+    try {
+      const outcome = 'code' in answer && answer.code !== undefined ? answer.code : 'done';
+      const detail = JSON.stringify(answer);
+      this.options.audit.write({
+        event: 'outcome',
+        id: intent.key,
+        verb: intent.verb,
+        unit: intent.unit,
+        outcome,
+        detail,
+      });
+    } catch {
+      // The decision is on record; the next action will be refused until the log can be written again.
+    }
+  }
+
+  private track(action: Action, verb: ActingVerb['name'], jobId: number | null, ended: Promise<void>): void {
+    const { key, request, mono, auditSeq } = action.intent;
+    this.running.set(key, { request, verb, begun: mono, auditSeq, jobId, ended });
+    void ended.then(() => this.running.delete(key));
+  }
+
+  private answer(
+    action: Action,
+    state: 'done' | 'running',
+    jobId: number | null,
+    invocationId: string,
+  ): ActionAnswer {
+    const { intent } = action;
+    return {
+      ok: true,
+      verb: intent.verb as ActingVerb['name'],
+      unit: intent.unit,
+      dryRun: false,
+      state,
+      job: state,
+      jobId,
+      invocationId,
+      durationMs:
+        intent.boot === this.options.bootId
+          ? Math.round((this.options.clock.mono() - intent.mono) * 10) / 10
+          : 0,
+      auditSeq: intent.auditSeq,
+    };
+  }
+
+  private audited<T>(write: () => T): T {
+    try {
+      return write();
+    } catch (error) {
+      throw new Refusal('audit-unavailable', words(error), {}, { cause: error });
+    }
+  }
+}
+
+function auditFields(
+  call: ActionCall,
+  verb: string,
+  unit: string,
+): Record<string, string> & { event: string } {
+  const { keyId, instance, idempotencyKey } = call.caller;
+  return { event: '', keyId, instance, requestHash: call.requestHash, id: idempotencyKey, verb, unit };
+}
+
+/** Resolves when the promise does, at the latest after some milliseconds. */
+function within(promise: Promise<void>, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    void promise.finally(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,82 @@
+import type { HostLimits, UnitLimits } from '@smart-monitor/protocol';
+
+/** One action of the past, in this boot's CLOCK_MONOTONIC milliseconds. */
+export interface PastAction {
+  readonly unit: string;
+  readonly mono: number;
+  readonly streak: number;
+}
+
+export interface BudgetQuestion {
+  readonly unit: string;
+  /** All actions that are remembered, oldest first. */
+  readonly past: readonly PastAction[];
+  /** CLOCK_MONOTONIC milliseconds. */
+  readonly now: number;
+  /** When the unit entered its present state, CLOCK_MONOTONIC milliseconds; `now` where it is running. */
+  readonly failedAt: number;
+  readonly limits: Required<UnitLimits>;
+  readonly hostLimits: Required<HostLimits>;
+}
+
+export interface BudgetVerdict {
+  readonly ok: boolean;
+  /** In words, which limit stands in the way. */
+  readonly reason: string;
+  /** Milliseconds until the same question would be answered otherwise, 0 where it is granted. */
+  readonly retryAfterMs: number;
+  /** The streak that an action now would have. */
+  readonly streak: number;
+  readonly unitUsed: number;
+  readonly hostUsed: number;
+}
+
+/**
+ * Whether one more action on a unit is within the budget (pure). Three bounds: actions of the host in its window,
+ * actions of the unit in its window, and a waiting time after each action that doubles until the unit has been
+ * healthy long enough. The first action on a healthy unit is immediate.
+ */
+export function judgeBudget(question: BudgetQuestion): BudgetVerdict {
+  const { unit, past, now, failedAt, limits, hostLimits } = question;
+  const ofUnit = past.filter((action) => action.unit === unit);
+  const host = within(past, now, hostLimits.windowSeconds);
+  const own = within(ofUnit, now, limits.windowSeconds);
+  const last = ofUnit.at(-1);
+  const healthyMs = last === undefined ? Infinity : failedAt - last.mono;
+  const streak = last === undefined || healthyMs >= limits.healthySeconds * 1000 ? 0 : last.streak + 1;
+  const wait =
+    streak === 0 ? 0 : Math.min(limits.backoffSeconds * 2 ** (streak - 1), limits.backoffMaxSeconds) * 1000;
+  const numbers = { streak, unitUsed: own.length, hostUsed: host.length };
+  const refuse = (reason: string, until: number): BudgetVerdict => ({
+    ok: false,
+    reason,
+    retryAfterMs: Math.max(1, Math.ceil(until - now)),
+    ...numbers,
+  });
+  if (host.length >= hostLimits.actions)
+    return refuse(
+      `${host.length} of ${hostLimits.actions} actions of this host used in the last ${hostLimits.windowSeconds} s`,
+      freeAt(host, hostLimits.actions, hostLimits.windowSeconds, now),
+    );
+  if (own.length >= limits.actions)
+    return refuse(
+      `${own.length} of ${limits.actions} actions on ${unit} used in the last ${limits.windowSeconds} s`,
+      freeAt(own, limits.actions, limits.windowSeconds, now),
+    );
+  if (last !== undefined && now < last.mono + wait)
+    return refuse(
+      `the waiting time of ${wait / 1000} s after the last action on ${unit} is not over`,
+      last.mono + wait,
+    );
+  return { ok: true, reason: '', retryAfterMs: 0, ...numbers };
+}
+
+function within(actions: readonly PastAction[], now: number, windowSeconds: number): readonly PastAction[] {
+  return actions.filter(({ mono }) => mono > now - windowSeconds * 1000);
+}
+
+/** When enough of the window's actions have aged for one more. */
+function freeAt(actions: readonly PastAction[], allowed: number, windowSeconds: number, now: number): number {
+  const oldest = actions[actions.length - Math.max(1, allowed)];
+  return oldest === undefined ? now + windowSeconds * 1000 : oldest.mono + windowSeconds * 1000;
+}

@@ -1,0 +1,38 @@
+import type { UnitState } from '@smart-monitor/systemd';
+
+import { Refusal } from '../refusal.js';
+import type { JobEnd } from './acting-verb.js';
+import type { IntentRecord } from './record.js';
+
+/**
+ * What became of an action that was interrupted between intent and outcome, as far as the unit's state tells (pure).
+ * Null while systemd is still at it. The action is never repeated: where nothing changed it cannot be told whether
+ * systemd was called at all, and the outcome is unknown.
+ */
+export function deriveEnd(intent: IntentRecord, state: UnitState, bootId: string): JobEnd | Refusal | null {
+  const unknown = (why: string): Refusal =>
+    new Refusal(
+      'outcome-unknown',
+      `The helper was interrupted during ${intent.verb} of ${intent.unit}; ${why}.`,
+      {
+        invocationId: state.invocationId,
+        activeState: state.activeState,
+      },
+    );
+  if (intent.boot !== bootId) return unknown('the host was booted since');
+  if (state.job !== null || ['activating', 'deactivating', 'reloading'].includes(state.activeState))
+    return null;
+  if (state.invocationId === '' || state.invocationId === intent.invocation)
+    return unknown('its InvocationID is the one of before');
+  if (state.activeState === 'failed')
+    return new Refusal(
+      'job-failed',
+      `${intent.unit} was started anew and has failed since (${state.result}).`,
+      {
+        invocationId: state.invocationId,
+        activeState: state.activeState,
+        result: state.result,
+      },
+    );
+  return { invocationId: state.invocationId };
+}

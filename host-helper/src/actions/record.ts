@@ -1,0 +1,43 @@
+import type { ActionAnswer, HelperProblem } from '@smart-monitor/protocol';
+
+/** Written and fsynced before systemd is called. */
+export interface IntentRecord {
+  readonly t: 'intent';
+  /** The Idempotency-Key. */
+  readonly key: string;
+  /** SHA-256 of method, path and body of the request. */
+  readonly request: string;
+  readonly verb: string;
+  /** The unit's real name. */
+  readonly unit: string;
+  /** The unit's InvocationID before. */
+  readonly invocation: string;
+  readonly boot: string;
+  /** CLOCK_MONOTONIC, milliseconds. */
+  readonly mono: number;
+  readonly wall: number;
+  /** How many actions came before this one without the unit having been healthy in between. */
+  readonly streak: number;
+  /** Number of the audit line of the decision. */
+  readonly auditSeq: number;
+}
+
+/** How an action ended: exactly what was answered. */
+export interface OutcomeRecord {
+  readonly t: 'outcome';
+  readonly key: string;
+  readonly status: number;
+  readonly answer: ActionAnswer | HelperProblem;
+}
+
+export type ActionRecord = IntentRecord | OutcomeRecord;
+
+/** Reads one line of the actions file; null where it is none of ours. */
+export function parseRecord(line: string): ActionRecord | null {
+  try {
+    const record = JSON.parse(line) as ActionRecord;
+    return record.t === 'intent' || record.t === 'outcome' ? record : null;
+  } catch {
+    return null;
+  }
+}

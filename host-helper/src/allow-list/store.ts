@@ -1,0 +1,95 @@
+import { type AllowList, allowListHash, denyAll, parseAllowList } from '@smart-monitor/protocol';
+import { type FSWatcher, lstatSync, watch } from 'node:fs';
+import { basename, dirname } from 'node:path';
+
+import { fingerprint, readTrustedFile, trustedOwners } from '../files/trusted-file.js';
+import { words } from '../refusal.js';
+
+/** The largest allow-list that is read, bytes. */
+export const maxAllowListBytes = 65_536;
+
+/** The list in force and how it came to be. */
+export interface ListInForce {
+  readonly list: AllowList;
+  readonly hash: string;
+  /** True where the file cannot be used now: an older list, or none, is in force. */
+  readonly degraded: boolean;
+  readonly reason: string;
+}
+
+export interface AllowListStoreOptions {
+  readonly path: string;
+  readonly allowWildcard: boolean;
+  /** Told after each reading that changed the list or its state. */
+  readonly onChange?: (inForce: ListInForce) => void;
+}
+
+/**
+ * Keeps the allow-list in force. The file is read anew on SIGHUP, when its folder changes, and before an action
+ * when it is not the file that was read last (one lstat). A file that cannot be trusted or parsed leaves the last
+ * good list in force, degraded; before the first good one nothing is granted.
+ */
+export class AllowListStore {
+  private inForce: ListInForce;
+  private seen = '';
+  private watcher: FSWatcher | null = null;
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(private readonly options: AllowListStoreOptions) {
+    this.inForce = { list: denyAll, hash: allowListHash(denyAll), degraded: true, reason: 'not read yet' };
+    this.reload();
+  }
+
+  /** The list as it is now, after a look at whether the file is still the one that was read. */
+  current(): ListInForce {
+    if (this.look() !== this.seen) this.reload();
+    return this.inForce;
+  }
+
+  reload(): ListInForce {
+    const before = this.inForce;
+    this.seen = this.look();
+    try {
+      const { text } = readTrustedFile(this.options.path, {
+        maxBytes: maxAllowListBytes,
+        owners: trustedOwners(),
+      });
+      const list = parseAllowList(text, { allowWildcard: this.options.allowWildcard });
+      this.inForce = { list, hash: allowListHash(list), degraded: false, reason: '' };
+    } catch (error) {
+      this.inForce = { ...before, degraded: true, reason: words(error) };
+    }
+    const { hash, degraded, reason } = this.inForce;
+    if (hash !== before.hash || degraded !== before.degraded || reason !== before.reason)
+      this.options.onChange?.(this.inForce);
+    return this.inForce;
+  }
+
+  /** Watches the folder, not the file: editors replace the file by a rename. */
+  watch(): void {
+    try {
+      const name = basename(this.options.path);
+      this.watcher = watch(dirname(this.options.path), { persistent: false }, (_event, changed) => {
+        if (changed !== null && changed !== name) return;
+        if (this.timer !== null) clearTimeout(this.timer);
+        this.timer = setTimeout(() => this.current(), 50);
+      });
+      this.watcher.on('error', () => this.watcher?.close());
+    } catch {
+      // Without a watch the look before each action remains.
+    }
+  }
+
+  close(): void {
+    this.watcher?.close();
+    if (this.timer !== null) clearTimeout(this.timer);
+  }
+
+  private look(): string {
+    try {
+      return fingerprint(lstatSync(this.options.path));
+    } catch (error) {
+      return words(error);
+    }
+  }
+}

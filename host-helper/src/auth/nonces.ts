@@ -1,0 +1,58 @@
+import { nonceLifeMs } from '@smart-monitor/protocol';
+import { join } from 'node:path';
+
+import { AppendLog, replaceFile } from '../files/append-log.js';
+import { readLines } from '../files/lines.js';
+
+const compactAtBytes = 256 * 1024;
+/** More than this within 30 s is no traffic of ours: further requests are refused until some have aged. */
+const maxRemembered = 50_000;
+
+/**
+ * The nonces of the last 30 s, each good for one request. They are also in a file that outlives the process, so that
+ * a request recorded before a crash is refused after it. The file is on a tmpfs and never fsynced: a reboot brings
+ * another boot id, which refuses every older request by itself.
+ */
+export class Nonces {
+  private readonly seen = new Map<string, number>();
+  private readonly path: string;
+  private log: AppendLog;
+
+  constructor(folder: string, bootId: string, mono: number) {
+    this.path = join(folder, 'nonces');
+    for (const line of readLines(this.path).lines) {
+      const [boot, at, nonce] = line.split(' ');
+      if (boot === bootId && nonce !== undefined && Number(at) > mono - nonceLifeMs)
+        this.seen.set(nonce, Number(at));
+    }
+    this.log = this.rewrite(bootId);
+  }
+
+  /** Remembers a nonce; false where it was used already (or cannot be remembered). */
+  take(nonce: string, bootId: string, mono: number): boolean {
+    for (const [old, at] of this.seen) {
+      if (at > mono - nonceLifeMs) break;
+      this.seen.delete(old);
+    }
+    if (this.seen.has(nonce) || this.seen.size >= maxRemembered) return false;
+    if (this.log.size > compactAtBytes) {
+      void this.log.close();
+      this.log = this.rewrite(bootId);
+    }
+    this.log.append(`${bootId} ${Math.floor(mono)} ${nonce}\n`);
+    this.seen.set(nonce, mono);
+    return true;
+  }
+
+  async close(): Promise<void> {
+    await this.log.close();
+  }
+
+  private rewrite(bootId: string): AppendLog {
+    replaceFile(
+      this.path,
+      [...this.seen].map(([nonce, at]) => `${bootId} ${Math.floor(at)} ${nonce}\n`).join(''),
+    );
+    return new AppendLog(this.path);
+  }
+}

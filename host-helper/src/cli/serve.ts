@@ -1,0 +1,38 @@
+import { Helper } from '../helper.js';
+import { logLine } from '../log.js';
+import { words } from '../refusal.js';
+import { loadSettings } from '../settings/settings.js';
+import { defaultConfig, parseCommandLine } from './options.js';
+
+/** `serve --config FILE`: runs until it is told to stop. Resolves with the exit code. */
+export async function serve(args: readonly string[]): Promise<number> {
+  const { options } = parseCommandLine(args, ['config']);
+  process.umask(0o077);
+  let helper: Helper;
+  let leave: (code: number) => void = () => undefined;
+  const left = new Promise<number>((resolve) => (leave = resolve));
+  try {
+    const settings = loadSettings(options['config'] ?? defaultConfig);
+    helper = new Helper({
+      settings,
+      onFatal: (reason) => {
+        logLine('error', `${reason} This process ends, so that a fresh one begins.`);
+        leave(1);
+      },
+    });
+  } catch (error) {
+    logLine('error', `It does not start. ${words(error)}`);
+    return 78;
+  }
+  process.on('SIGHUP', () => helper.reload());
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => leave(0));
+  try {
+    await helper.start();
+  } catch (error) {
+    logLine('error', `It does not start. ${words(error)}`);
+    return 1;
+  }
+  const code = await left;
+  await helper.stop(code === 0 ? 3_000 : 200);
+  return code;
+}

@@ -1,0 +1,166 @@
+import type { HostLimits } from '@smart-monitor/protocol';
+import type { Server } from 'node:http';
+
+import { Actor } from './actions/actor.js';
+import { Gate } from './actions/gate.js';
+import { recoverActions } from './actions/recover.js';
+import { ActionStore } from './actions/store.js';
+import { UnitClaims } from './actions/unit-claims.js';
+import { AllowListStore, type ListInForce } from './allow-list/store.js';
+import { AuditLog } from './audit/audit-log.js';
+import { AuditRecorder } from './audit/recorder.js';
+import { Authenticator } from './auth/authenticator.js';
+import { Nonces } from './auth/nonces.js';
+import { Bus } from './bus/bus.js';
+import { type Clock, systemClock } from './clock.js';
+import { readBootId } from './host/boot.js';
+import { createDispatcher } from './http/dispatch.js';
+import { listen } from './http/listen.js';
+import { createHelperServer } from './http/server.js';
+import { Lease } from './lease.js';
+import { logLine } from './log.js';
+import { prepareFolders } from './settings/folders.js';
+import { loadKeys } from './settings/keys.js';
+import type { Settings } from './settings/settings.js';
+import { verbTable } from './verbs/table.js';
+import { version } from './version.js';
+
+export interface HelperOptions {
+  readonly settings: Settings;
+  readonly clock?: Clock;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Told when the process has to be replaced: the bus is lost. */
+  readonly onFatal?: (reason: string) => void;
+}
+
+/** The helper, put together: everything that it is made of, and the order in which it starts and stops. */
+export class Helper {
+  private readonly clock: Clock;
+  private readonly allowList: AllowListStore;
+  private readonly audit: AuditLog;
+  private readonly store: ActionStore;
+  private readonly nonces: Nonces;
+  private readonly bus: Bus;
+  private readonly actor: Actor;
+  private readonly server: Server;
+  private readonly settings: Settings;
+  private recovered = false;
+
+  constructor(options: HelperOptions) {
+    const { settings, env = process.env } = options;
+    this.settings = settings;
+    this.clock = options.clock ?? systemClock;
+    const bootId = readBootId();
+    prepareFolders(settings);
+    const keys = loadKeys(settings, env);
+    this.audit = new AuditLog({ folder: settings.stateDirectory, bootId, clock: this.clock });
+    this.store = new ActionStore(settings.stateDirectory, bootId, this.clock);
+    this.nonces = new Nonces(settings.runDirectory, bootId, this.clock.mono());
+    this.allowList = new AllowListStore({
+      path: settings.approved,
+      allowWildcard: settings.allowWildcard,
+      onChange: (inForce) => this.onList(inForce),
+    });
+    this.bus = new Bus({
+      address: settings.busAddress,
+      onLost: (reason) => options.onFatal?.(`The system bus is lost: ${reason}.`),
+      onConnected: () => {
+        if (!this.recovered)
+          recoverActions(this.store, this.actor, this.bus, bootId, () => this.clock.mono());
+        this.recovered = true;
+      },
+    });
+    const lease = new Lease();
+    // A helper that does not run as root cannot be trusted with files of its own user: it watches.
+    const monitorOnly = settings.monitorOnly || process.geteuid?.() !== 0;
+    this.actor = new Actor({
+      store: this.store,
+      audit: this.audit,
+      lease,
+      gate: new Gate(),
+      claims: new UnitClaims(),
+      clock: this.clock,
+      bootId,
+      dryRun: settings.dryRun,
+      monitorOnly,
+      limits: settings.limits,
+      hostLimits: () => this.hostLimits(),
+    });
+    const { bus, audit, allowList, store, actor, clock } = this;
+    const verbs = verbTable({
+      settings,
+      bus,
+      audit,
+      allowList,
+      store,
+      actor,
+      clock,
+      lease,
+      bootId,
+      monitorOnly,
+    });
+    const authenticator = new Authenticator(keys, bootId, this.nonces, this.clock);
+    this.server = createHelperServer(
+      createDispatcher(verbs, authenticator, new AuditRecorder(this.audit, this.clock)),
+    );
+  }
+
+  /** Serves. Resolves when the socket takes connections; the bus may come later. */
+  async start(env = process.env): Promise<void> {
+    const { dryRun, monitorOnly, hostname } = this.settings;
+    this.onList(this.allowList.current());
+    this.audit.write({
+      event: 'start',
+      detail: `version ${version}, host ${hostname}, dryRun ${dryRun}, monitorOnly ${monitorOnly}`,
+    });
+    this.allowList.watch();
+    await this.bus.start();
+    const where = await listen(this.server, this.settings, env);
+    logLine(
+      'info',
+      `${version} serves on ${where} for ${hostname}${dryRun ? ', dry run' : ''}${monitorOnly ? ', watching only' : ''}.`,
+    );
+    const bus = this.bus.health();
+    if (bus.state === 'lost') logLine('warning', `The system bus is not there yet: ${bus.detail}.`);
+  }
+
+  /** Reads the allow-list again (SIGHUP). */
+  reload(): void {
+    this.allowList.reload();
+  }
+
+  /** Takes no further connection, gives those that are open a moment, and leaves everything on disk. */
+  async stop(graceMs = 3_000): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(() => this.server.closeAllConnections(), graceMs);
+      this.server.close(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+    this.allowList.close();
+    this.bus.close();
+    await Promise.all([this.audit.close(), this.store.close(), this.nonces.close()]);
+  }
+
+  private hostLimits(): Required<HostLimits> {
+    return { ...this.settings.hostLimits, ...this.allowList.current().list.hostLimits };
+  }
+
+  private onList({ hash, degraded, reason, list }: ListInForce): void {
+    const text = degraded
+      ? `The allow-list cannot be used; ${list.entries.length === 0 ? 'nothing is granted' : 'the last good one stays in force'}. ${reason}`
+      : `The allow-list with ${list.entries.length} entries is in force (${hash.slice(0, 12)}).`;
+    logLine(degraded ? 'error' : 'info', text);
+    try {
+      this.audit.write({
+        event: 'list',
+        decision: degraded ? 'degraded' : 'in-force',
+        outcome: hash,
+        detail: reason.slice(0, 1000),
+      });
+    } catch {
+      // Said above; no action will be taken while the log cannot be written.
+    }
+  }
+}

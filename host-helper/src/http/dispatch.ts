@@ -1,0 +1,105 @@
+import { helperProblem, JsonError, parseStrictJson, RequestError } from '@smart-monitor/protocol';
+import { createHash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
+import type { Authenticator, Caller } from '../auth/authenticator.js';
+import { Refusal, words } from '../refusal.js';
+import type { Verb } from '../verbs/verb.js';
+import { readBody } from './body.js';
+import { judgeHeaders } from './headers.js';
+import { forbiddenReply, problemReply, type Reply } from './reply.js';
+
+/** Where the outcome of each request goes on record. */
+export interface RequestRecorder {
+  /** Somebody whose request is not proven to be ours. */
+  stranger(reason: string, keyId: string, requestHash: string): void;
+  refused(call: RecordedCall, code: string, detail: string): void;
+  answered(call: RecordedCall, audit: 'each' | 'counted'): void;
+}
+
+export interface RecordedCall {
+  readonly caller: Caller;
+  readonly verb: string;
+  readonly unit: string;
+  readonly requestHash: string;
+}
+
+/**
+ * The layers before the verbs, in their order: headers, size, signature over the raw bytes; only then route, JSON
+ * and schema. Never rejects.
+ */
+export function createDispatcher(
+  verbs: readonly Verb[],
+  authenticator: Authenticator,
+  recorder: RequestRecorder,
+): (request: IncomingMessage) => Promise<Reply> {
+  return async (request) => {
+    const method = request.method ?? '';
+    const path = request.url ?? '';
+    const verdict = judgeHeaders(request);
+    const body = verdict.ok ? await readBody(request) : null;
+    const requestHash = hashOf(method, path, body ?? Buffer.alloc(0));
+    if (!verdict.ok || body === null) {
+      recorder.stranger(verdict.ok ? 'body-too-large' : verdict.reason, '', requestHash);
+      return forbiddenReply;
+    }
+    const auth = authenticator.judge({ method, path, body, headers: verdict.headers });
+    if (!auth.ok) {
+      recorder.stranger(auth.reason, auth.keyId, requestHash);
+      return forbiddenReply;
+    }
+    const verb = find(verbs, method, path);
+    let recorded: RecordedCall = { caller: auth.caller, verb: verb?.name ?? '', unit: '', requestHash };
+    try {
+      if (verb === undefined) throw new Refusal('unknown-verb', 'There is nothing at this method and path.');
+      const document = parseBody(method, body);
+      recorded = { ...recorded, unit: unitOf(document) };
+      const rest = path.slice(verb.path.length);
+      const reply = await verb.answer({ caller: auth.caller, body: document, rest, requestHash });
+      if (verb.audit !== 'itself') recorder.answered(recorded, verb.audit);
+      return reply;
+    } catch (error) {
+      const refusal = toRefusal(error);
+      recorder.refused(recorded, refusal.code, refusal.detail);
+      return problemReply(refusal.code === 'internal' ? helperProblem('internal') : refusal.problem());
+    }
+  };
+}
+
+function find(verbs: readonly Verb[], method: string, path: string): Verb | undefined {
+  return verbs.find(
+    (verb) =>
+      verb.method === method && (verb.takesRest === true ? path.startsWith(verb.path) : path === verb.path),
+  );
+}
+
+function parseBody(method: string, body: Buffer): unknown {
+  if (method === 'GET') {
+    if (body.length > 0) throw new Refusal('bad-request', 'A GET has no body.');
+    return undefined;
+  }
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
+  } catch (error) {
+    throw new Refusal('bad-request', 'The body is not UTF-8.', {}, { cause: error });
+  }
+  return parseStrictJson(text).value;
+}
+
+function toRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof RequestError || error instanceof JsonError)
+    return new Refusal('bad-request', error.message, {}, { cause: error });
+  return new Refusal('internal', words(error), {}, { cause: error });
+}
+
+/** The unit that a request names, for the record alone. */
+function unitOf(document: unknown): string {
+  const unit = typeof document === 'object' && document !== null ? (document as { unit?: unknown }).unit : '';
+  return typeof unit === 'string' ? unit.slice(0, 255) : '';
+}
+
+function hashOf(method: string, path: string, body: Buffer): string {
+  return createHash('sha256').update(`${method}\n${path}\n`).update(body).digest('hex');
+}

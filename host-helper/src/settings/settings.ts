@@ -1,0 +1,151 @@
+import {
+  Fields,
+  type HostLimits,
+  parseStrictJson,
+  type Problem,
+  type UnitLimits,
+  unitNameProblem,
+} from '@smart-monitor/protocol';
+import { hostname } from 'node:os';
+import { isAbsolute } from 'node:path';
+
+import { readTrustedFile, trustedOwners } from '../files/trusted-file.js';
+import { words } from '../refusal.js';
+
+/** The settings file cannot be used; all that is wrong is told at once. Exit code 78 (EX_CONFIG). */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+export interface KeyFile {
+  readonly id: string;
+  readonly file: string;
+}
+
+/** Everything the helper can be told. Paths are absolute. */
+export interface Settings {
+  /** The UNIX socket to serve on where systemd does not hand one over. */
+  readonly socket: string;
+  /** Numeric group of the socket; null leaves it to the folder. */
+  readonly socketGid: number | null;
+  /** One key, or two while rotating. */
+  readonly keys: readonly KeyFile[];
+  /** The allow-list. */
+  readonly approved: string;
+  readonly allowWildcard: boolean;
+  /** The host's name in the allow-list. */
+  readonly hostname: string;
+  readonly dryRun: boolean;
+  readonly monitorOnly: boolean;
+  /** Survives a reboot: audit log, its key, actions. */
+  readonly stateDirectory: string;
+  /** Survives the process but not a reboot: nonces. */
+  readonly runDirectory: string;
+  /** D-Bus address of the system bus. */
+  readonly busAddress: string;
+  readonly journalctl: string;
+  /** Budget of every unit, and of the host; an entry of the allow-list may set others. */
+  readonly limits: Required<UnitLimits>;
+  readonly hostLimits: Required<HostLimits>;
+  /** Units added to the never-list: our own database, broker, container engine. */
+  readonly never: readonly string[];
+  /** Where SMARTMON_API_KEY may be written: the helper refuses to share a key with it. */
+  readonly environmentFile: string;
+}
+
+const defaultLimits: Required<UnitLimits> = {
+  actions: 3,
+  windowSeconds: 600,
+  backoffSeconds: 10,
+  backoffMaxSeconds: 300,
+  healthySeconds: 600,
+};
+const defaultHostLimits: Required<HostLimits> = { actions: 10, windowSeconds: 3600 };
+
+/** Reads the settings file, which only root may have written. */
+export function loadSettings(path: string): Settings {
+  try {
+    const { text } = readTrustedFile(path, { maxBytes: 65_536, owners: trustedOwners() });
+    return parseSettings(parseStrictJson(text).value);
+  } catch (error) {
+    if (error instanceof SettingsError)
+      throw new SettingsError(`${path}: ${error.message}`, { cause: error });
+    throw new SettingsError(`The settings cannot be read: ${words(error)}`, { cause: error });
+  }
+}
+
+/** Judges the parsed settings document. */
+export function parseSettings(document: unknown): Settings {
+  const problems: Problem[] = [];
+  const fields = new Fields(document, '', problems);
+  fields.raw('$schema');
+  const path = (name: string, fallback?: string): string => {
+    const value = fields.text(name, fallback);
+    if (value !== '' && !isAbsolute(value)) fields.report(name, 'has to be an absolute path');
+    return value;
+  };
+  const settings: Settings = {
+    socket: path('socket', '/run/smart-monitor/helper.sock'),
+    socketGid: fields.has('socketGid') ? fields.integer('socketGid', 0, 4_294_967_294, 0) : null,
+    keys: readKeys(fields, problems),
+    approved: path('approved', '/etc/smart-monitor/approved_services.json'),
+    allowWildcard: fields.boolean('allowWildcard', false),
+    hostname: fields.text('hostname', hostname()).toLowerCase(),
+    dryRun: fields.boolean('dryRun', true),
+    monitorOnly: fields.boolean('monitorOnly', false),
+    stateDirectory: path('stateDirectory', '/var/lib/smart-monitor-helper'),
+    runDirectory: path('runDirectory', '/run/smart-monitor-helper'),
+    busAddress: fields.text('busAddress', 'unix:path=/run/dbus/system_bus_socket'),
+    journalctl: path('journalctl', '/usr/bin/journalctl'),
+    ...readLimits(fields, problems),
+    never: fields.texts('never', [], (unit) => {
+      const problem = unitNameProblem(unit);
+      return problem === null ? null : `is no unit: ${problem}`;
+    }),
+    environmentFile: path('environmentFile', '/etc/smart-monitor.env'),
+  };
+  fields.done();
+  if (problems.length > 0)
+    throw new SettingsError(
+      problems.map((item) => `${item.path || 'the document'} ${item.message}`).join('; '),
+    );
+  return settings;
+}
+
+function readKeys(fields: Fields, problems: Problem[]): readonly KeyFile[] {
+  const value = fields.raw('keys');
+  if (!Array.isArray(value) || value.length < 1 || value.length > 2) {
+    fields.report('keys', 'has to be a list of one or two {"id","file"}');
+    return [];
+  }
+  const keys = value.map((item: unknown, index) => {
+    const key = new Fields(item, `keys[${index}]`, problems);
+    const result = { id: key.text('id'), file: key.text('file') };
+    if (!/^[A-Za-z0-9._-]{1,64}$/.test(result.id)) key.report('id', 'has 1 to 64 letters, digits and . _ -');
+    if (!isAbsolute(result.file)) key.report('file', 'has to be an absolute path');
+    key.done();
+    return result;
+  });
+  if (new Set(keys.map(({ id }) => id)).size !== keys.length) fields.report('keys', 'has the same id twice');
+  return keys;
+}
+
+function readLimits(fields: Fields, problems: Problem[]): Pick<Settings, 'limits' | 'hostLimits'> {
+  if (!fields.has('limits')) return { limits: defaultLimits, hostLimits: defaultHostLimits };
+  const limits = new Fields(fields.raw('limits'), 'limits', problems);
+  const result = {
+    actions: limits.integer('actions', 0, 10_000, defaultLimits.actions),
+    windowSeconds: limits.integer('windowSeconds', 1, 86_400, defaultLimits.windowSeconds),
+    backoffSeconds: limits.integer('backoffSeconds', 0, 86_400, defaultLimits.backoffSeconds),
+    backoffMaxSeconds: limits.integer('backoffMaxSeconds', 0, 86_400, defaultLimits.backoffMaxSeconds),
+    healthySeconds: limits.integer('healthySeconds', 0, 86_400, defaultLimits.healthySeconds),
+  };
+  const host = new Fields(limits.has('host') ? limits.raw('host') : {}, 'limits.host', problems);
+  const hostResult = {
+    actions: host.integer('actions', 0, 100_000, defaultHostLimits.actions),
+    windowSeconds: host.integer('windowSeconds', 1, 86_400, defaultHostLimits.windowSeconds),
+  };
+  host.done();
+  limits.done();
+  return { limits: result, hostLimits: hostResult };
+}

@@ -1,0 +1,39 @@
+import {
+  type ApprovedAnswer,
+  grantedUnits,
+  neverListNames,
+  neverTouched,
+  routes,
+} from '@smart-monitor/protocol';
+
+import type { AllowListStore } from '../allow-list/store.js';
+import type { Verb } from './verb.js';
+
+/** `GET /v1/approved`: the list in force, as this host sees it. */
+export function approvedVerb(store: AllowListStore, hostname: string, never: readonly string[]): Verb {
+  return {
+    name: 'approved',
+    ...routes.approved,
+    audit: 'counted',
+    answer: () => {
+      const { list, hash, degraded, reason } = store.current();
+      const units = grantedUnits(list, hostname);
+      const here = (hosts: readonly string[]): boolean => hosts.includes('*') || hosts.includes(hostname);
+      const body: ApprovedAnswer = {
+        ok: true,
+        verb: 'approved',
+        hostname,
+        hash,
+        degraded,
+        reason,
+        units,
+        listedButNever: Object.keys(units).filter((unit) => neverTouched([unit], never) !== null),
+        never: [...neverListNames, ...never],
+        interfaces: list.interfaces.filter(({ hosts }) => here(hosts)).map(({ name }) => name),
+        cleanUps: list.cleanUps,
+        warnings: list.warnings,
+      };
+      return Promise.resolve({ status: 200, body });
+    },
+  };
+}

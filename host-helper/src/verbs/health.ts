@@ -1,0 +1,54 @@
+import { type HealthAnswer, routes } from '@smart-monitor/protocol';
+
+import type { AllowListStore } from '../allow-list/store.js';
+import type { AuditLog } from '../audit/audit-log.js';
+import type { Bus } from '../bus/bus.js';
+import type { Clock } from '../clock.js';
+import type { Lease } from '../lease.js';
+import type { Verb } from './verb.js';
+
+export interface HealthOptions {
+  readonly version: string;
+  readonly bootId: string;
+  readonly hostname: string;
+  readonly dryRun: boolean;
+  readonly monitorOnly: boolean;
+  readonly clock: Clock;
+  readonly lease: Lease;
+  readonly bus: Bus;
+  readonly audit: AuditLog;
+  readonly allowList: AllowListStore;
+  running(): number;
+}
+
+/** `GET /v1/health`: how the helper is doing; renews the lease of the instance that asks, where it is free or its own. */
+export function healthVerb(options: HealthOptions): Verb {
+  return {
+    name: 'health',
+    ...routes.health,
+    audit: 'counted',
+    answer: ({ caller }) => {
+      const { version, bootId, hostname, dryRun, monitorOnly, clock, lease, bus, audit, allowList } = options;
+      const now = clock.mono();
+      const mine = caller.instance !== '' && lease.take(caller.instance, now).mine;
+      const { hash, degraded, reason } = allowList.current();
+      const body: HealthAnswer = {
+        ok: true,
+        verb: 'health',
+        version,
+        bootId,
+        mono: Math.floor(now),
+        hostname,
+        dryRun,
+        monitorOnly,
+        lease: { holder: lease.current(now), mine, remainingMs: Math.round(lease.remaining(now)) },
+        bus: bus.health(),
+        audit: audit.health(),
+        approved: { hash, degraded, reason },
+        running: options.running(),
+        native: { peerCredentials: false, pidfd: false, notify: false },
+      };
+      return Promise.resolve({ status: 200, body });
+    },
+  };
+}

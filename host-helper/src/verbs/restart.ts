@@ -1,0 +1,129 @@
+import { parseRestartRequest, type RestartRequest } from '@smart-monitor/protocol';
+import type { JobOutcome, SystemdConnection, UnitState } from '@smart-monitor/systemd';
+
+import type { ActingVerb, Claim, JobEnd, PreparedAction, RunningJob } from '../actions/acting-verb.js';
+import type { Bus } from '../bus/bus.js';
+import { callSystemd } from '../bus/errors.js';
+import { packageManagerLock } from '../host/package-manager.js';
+import { Refusal } from '../refusal.js';
+import { blastRadius } from './blast-radius.js';
+import { limitsFor, mustBeListed, mustNotBeNever, notPermitted, type Permission } from './permission.js';
+import { restartSteps } from './restart-plan.js';
+
+/** A job that takes longer than this is answered as `timeout`; systemd goes on with it. Milliseconds. */
+const jobLimitMs = 15 * 60 * 1000;
+
+/** `POST /v1/restart`: bring a failed, stopped or hung unit back. */
+export class RestartVerb implements ActingVerb<RestartRequest> {
+  readonly name = 'restart';
+
+  constructor(
+    private readonly bus: Bus,
+    private readonly permission: Permission,
+    private readonly packagesBusy: () => string | null = packageManagerLock,
+  ) {}
+
+  parse(body: unknown): RestartRequest {
+    return parseRestartRequest(body);
+  }
+
+  async prepare(request: RestartRequest, claim: Claim): Promise<PreparedAction> {
+    const systemd = this.bus.get();
+    const what = `restart ${request.unit}`;
+    const path = await callSystemd(what, () => systemd.loadUnit(request.unit));
+    const state = await callSystemd(what, () => systemd.unit(path));
+    claim(state.unit);
+    mustBeListed(this.permission, state, request.unit, 'restart');
+    mustNotBeNever(this.permission, state);
+    const steps = restartSteps(state);
+    const alsoRestarts = steps.includes('Restart') ? await this.alsoRestarts(systemd, state) : [];
+    const lock = this.packagesBusy();
+    if (lock !== null)
+      throw new Refusal('busy', `A package manager holds ${lock}.`, { reason: 'package-manager' });
+    return {
+      unit: state.unit,
+      invocationId: state.invocationId,
+      failedAt: state.activeState === 'active' ? null : state.stateChangeTimestampMonotonic / 1000,
+      limits: limitsFor(this.permission, state.unit, 'restart'),
+      plan: {
+        unit: state.unit,
+        requested: request.unit,
+        activeState: state.activeState,
+        subState: state.subState,
+        invocationId: state.invocationId,
+        steps,
+        mode: 'fail',
+        alsoRestarts,
+      },
+      run: () => this.run(systemd, path, state, steps.includes('Restart')),
+    };
+  }
+
+  private alsoRestarts(systemd: SystemdConnection, state: UnitState): Promise<readonly string[]> {
+    return blastRadius(
+      state,
+      (name) => callSystemd(`read ${name}`, () => systemd.unit(name)),
+      (dependent) => notPermitted(this.permission, dependent, 'restart'),
+    );
+  }
+
+  /** Always on the object path that was judged, never by a name; mode `fail`, so that a queued job wins. */
+  private async run(
+    systemd: SystemdConnection,
+    path: string,
+    state: UnitState,
+    active: boolean,
+  ): Promise<RunningJob> {
+    const what = `restart ${state.unit}`;
+    if (state.activeState === 'failed') await callSystemd(what, () => systemd.resetFailed(path));
+    const job = await callSystemd(what, () =>
+      active ? systemd.restartUnit(path, 'fail') : systemd.startUnit(path, 'fail'),
+    );
+    const ended = this.end(systemd, path, state, job.done);
+    ended.catch(() => undefined);
+    return { jobId: job.jobId, ended };
+  }
+
+  private async end(
+    systemd: SystemdConnection,
+    path: string,
+    before: UnitState,
+    done: Promise<JobOutcome>,
+  ): Promise<JobEnd> {
+    const outcome = await callSystemd(`wait for the job of ${before.unit}`, () =>
+      withLimit(done, before.unit),
+    );
+    const after = await callSystemd(`read ${before.unit}`, () => systemd.unit(path));
+    const members = {
+      jobResult: outcome.result,
+      activeState: after.activeState,
+      result: after.result,
+      invocationId: after.invocationId,
+    };
+    if (outcome.result !== 'done')
+      throw new Refusal(
+        'job-failed',
+        `The job of ${before.unit} ended as ${outcome.result} (${after.activeState}, ${after.result}).`,
+        members,
+      );
+    if (after.invocationId === before.invocationId)
+      throw new Refusal(
+        'job-failed',
+        `The job of ${before.unit} ended, but the unit was not started anew.`,
+        members,
+      );
+    return { invocationId: after.invocationId };
+  }
+}
+
+function withLimit<T>(promise: Promise<T>, unit: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () =>
+        reject(new Refusal('timeout', `The job of ${unit} has not ended within ${jobLimitMs / 60_000} min.`)),
+      jobLimitMs,
+    );
+    timer.unref();
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

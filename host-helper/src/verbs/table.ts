@@ -1,0 +1,57 @@
+import type { Actor } from '../actions/actor.js';
+import type { ActionStore } from '../actions/store.js';
+import type { AllowListStore } from '../allow-list/store.js';
+import type { AuditLog } from '../audit/audit-log.js';
+import type { Bus } from '../bus/bus.js';
+import type { Clock } from '../clock.js';
+import type { Lease } from '../lease.js';
+import type { Settings } from '../settings/settings.js';
+import { version } from '../version.js';
+import { actingRow } from './acting.js';
+import { actionsVerb } from './actions.js';
+import { approvedVerb } from './approved.js';
+import { healthVerb } from './health.js';
+import { journalVerb } from './journal.js';
+import type { Permission } from './permission.js';
+import { RestartVerb } from './restart.js';
+import type { Verb } from './verb.js';
+
+export interface TableOptions {
+  readonly settings: Settings;
+  readonly bus: Bus;
+  readonly audit: AuditLog;
+  readonly allowList: AllowListStore;
+  readonly store: ActionStore;
+  readonly actor: Actor;
+  readonly clock: Clock;
+  readonly lease: Lease;
+  readonly bootId: string;
+  readonly monitorOnly: boolean;
+}
+
+/** Everything that can be asked of the helper: one row per verb, one file per row. */
+export function verbTable(options: TableOptions): readonly Verb[] {
+  const { settings, bus, audit, allowList, store, actor, clock, lease, bootId, monitorOnly } = options;
+  const { hostname, never, dryRun, journalctl } = settings;
+  const permission: Permission = { list: () => allowList.current().list, hostname, never };
+  const running = (): number => actor.open;
+  return [
+    actingRow(new RestartVerb(bus, permission), actor),
+    journalVerb(bus, permission, journalctl),
+    approvedVerb(allowList, hostname, never),
+    healthVerb({
+      version,
+      bootId,
+      hostname,
+      dryRun,
+      monitorOnly,
+      clock,
+      lease,
+      bus,
+      audit,
+      allowList,
+      running,
+    }),
+    actionsVerb(store, actor),
+  ];
+}
