@@ -6,3 +6,8 @@ export { startLabHost, type LabHost, type LabHostOptions } from './lab/lab-host.
 export { type LabFile } from './lab/staging.js';
 export { type ExecResult } from './lab/lab-exec.js';
 export { LAB_NODE } from './lab/settings.js';
+export { ManualClock } from './clock.js';
+export { LabControl, NotOffered, type BreakOffer, type BreakResult, type LabService } from './lab/control.js';
+export { type Break } from './lab/control-breaks.js';
+export { serveLabControl, type LabControlServer } from './lab/control-server.js';
+export { LAB_SAMPLES, LAB_UNITS } from './lab/samples.js';
