@@ -1,6 +1,10 @@
 // Stands in for the XML parser and builder of the D-Bus client, which only introspection uses.
 class Unavailable {
-  constructor() {
+  parse() {
+    throw new Error('Introspection is not part of the helper.');
+  }
+
+  build() {
     throw new Error('Introspection is not part of the helper.');
   }
 }

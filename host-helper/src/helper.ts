@@ -108,7 +108,6 @@ export class Helper {
   /** Serves. Resolves when the socket takes connections; the bus may come later. */
   async start(env = process.env): Promise<void> {
     const { dryRun, monitorOnly, hostname } = this.settings;
-    this.onList(this.allowList.current());
     this.audit.write({
       event: 'start',
       detail: `version ${version}, host ${hostname}, dryRun ${dryRun}, monitorOnly ${monitorOnly}`,
