@@ -40,3 +40,14 @@ export function readSettings(): Settings {
   const [database, helper, host, log, recovery, state, systemd] = loaded;
   return { database, helper, host, log, recovery, state, systemd, warnings: loaded.warnings };
 }
+
+/** What the control process knows of the host that it watches, beside its units. */
+export interface HostFacts {
+  readonly id: string;
+  readonly hostname: string;
+  /** The busiest processes and the pressure just now, for the evidence of an incident. */
+  look(): Promise<{ processes: unknown; pressure: unknown }>;
+}
+
+/** Injection token of the host's facts. */
+export const HOST = Symbol('HOST');

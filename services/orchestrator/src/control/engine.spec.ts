@@ -79,6 +79,36 @@ describe('the engine, in virtual time', () => {
     expect(host.bodies('incident-closed').map((one) => one.state)).toEqual(['recovered-by-itself']);
   });
 
+  it('does not take the instant of failed before auto-restart for the end', async () => {
+    const host = new VirtualHost({ approved: [web] });
+    await host.start(unitState(web, { restart: 'always' }));
+    await host.kill(web);
+    await host.time.pass(2);
+    await host.change(web, { activeState: 'activating', subState: 'auto-restart' });
+    await host.time.pass(1_000);
+    host.job(web, 'restart');
+    await host.change(web, { activeState: 'inactive', subState: 'dead', job: { id: 9, type: null } });
+    await host.change(web, {
+      activeState: 'active',
+      subState: 'running',
+      invocationId: 'c'.repeat(32),
+      job: null,
+    });
+    await host.time.pass(20_000);
+    expect(host.restarts).toEqual([]);
+    expect(host.reasons(web)).toEqual(['systemd-still-retrying']);
+    expect(host.bodies('operator-stop')).toEqual([]);
+  });
+
+  it('acts when a unit with Restart= fails in a way that its setting does not cover', async () => {
+    const host = new VirtualHost({ approved: [web] });
+    await host.start(unitState(web, { restart: 'on-abort' }));
+    await host.kill(web);
+    expect(host.restarts).toEqual([]);
+    await host.time.pass(300);
+    expect(host.restarts).toEqual([web]);
+  });
+
   it('acts when systemd has given up', async () => {
     const host = new VirtualHost({ approved: [web] });
     await host.start(unitState(web, { restart: 'always' }));

@@ -163,6 +163,9 @@ export class Engine {
       case 'need-journal':
         this.stages!.witness(unit);
         return;
+      case 'look-later':
+        this.wake(unit, fact.mono);
+        return;
       case 'consider':
         this.consider(unit);
         return;

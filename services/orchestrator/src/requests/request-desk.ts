@@ -3,7 +3,7 @@ import type { RequestHandler } from './request-handler.js';
 
 /** Where requests come from and where the answers go that need no ledger. */
 export interface RequestStore {
-  pending(hostId: string, now: Date): Promise<readonly ServiceRequest[]>;
+  pending(hostId: string, now: number): Promise<readonly ServiceRequest[]>;
   answer(result: RequestResult): Promise<void>;
 }
 
@@ -42,7 +42,7 @@ export class RequestDesk {
 
   private async look(): Promise<void> {
     try {
-      const open = await this.store.pending(this.hostId, new Date(this.clock.now()));
+      const open = await this.store.pending(this.hostId, this.clock.now());
       for (const request of open) {
         if (this.seen.has(request.id)) continue;
         this.seen.add(request.id);

@@ -5,10 +5,21 @@ import { isDown, type Condition, type UnitLookup, type UnitMemory } from '../sta
 const retryingSubStates = new Set(['auto-restart', 'auto-restart-queued']);
 
 /**
- * What is the matter with a unit, by its state, by who stopped it, and by the units it is bound to.
- * Pure: everything it looks at is an argument.
+ * How long systemd may take to go on from a failure to its own restart, milliseconds. It shows `failed` for an instant
+ * before `auto-restart`, and `inactive` for an instant before the start (252, seen); both are over within a few.
  */
-export function conditionOf(memory: UnitMemory, state: UnitState, lookup: UnitLookup): Condition {
+export const systemdGraceMs = 250;
+
+/**
+ * What is the matter with a unit, by its state, by who stopped it, and by the units it is bound to.
+ * Pure: everything it looks at is an argument; `now` is CLOCK_MONOTONIC in milliseconds.
+ */
+export function conditionOf(
+  memory: UnitMemory,
+  state: UnitState,
+  lookup: UnitLookup,
+  now: number,
+): Condition {
   switch (state.activeState) {
     case 'active':
     case 'reloading':
@@ -18,14 +29,22 @@ export function conditionOf(memory: UnitMemory, state: UnitState, lookup: UnitLo
     case 'deactivating':
       return 'stopping';
     case 'failed':
-      return isOperatorStopped(memory, state, lookup) ? 'operator-stopped' : 'failed';
+      if (isOperatorStopped(memory, state, lookup)) return 'operator-stopped';
+      return mayYetRestart(state, now) && state.result !== 'start-limit-hit' ? 'retrying' : 'failed';
     case 'inactive':
       if (isOperatorStopped(memory, state, lookup)) return 'operator-stopped';
+      if (memory.condition === 'retrying' && mayYetRestart(state, now)) return 'retrying';
       return inactiveCondition(memory, state, lookup);
     case 'maintenance':
     case 'unknown':
       return 'unknown';
   }
+}
+
+/** Whether systemd's own restart may follow in an instant. */
+export function mayYetRestart(state: UnitState, now: number): boolean {
+  const down = state.activeState === 'failed' || state.activeState === 'inactive';
+  return down && state.restart !== 'no' && now < state.stateChangeTimestampMonotonic / 1000 + systemdGraceMs;
 }
 
 function inactiveCondition(memory: UnitMemory, state: UnitState, lookup: UnitLookup): Condition {

@@ -8,7 +8,7 @@ import {
   type UnitLookup,
   type UnitMemory,
 } from '../state.js';
-import { conditionOf } from './condition.js';
+import { conditionOf, mayYetRestart, systemdGraceMs } from './condition.js';
 import { isRecoverable } from './recoverable.js';
 import { describeFailure } from './describe.js';
 
@@ -40,6 +40,7 @@ export type Fact =
   | { readonly kind: 'operator-stop'; readonly stopped: boolean; readonly evidence: string }
   | { readonly kind: 'need-journal' }
   | { readonly kind: 'reset' }
+  | { readonly kind: 'look-later'; readonly mono: number }
   | { readonly kind: 'consider' }
   | { readonly kind: 'gone' };
 
@@ -61,22 +62,18 @@ export function evaluate(
   switch (observation.kind) {
     case 'state':
       return onState(memory, observation, lookup, now);
-    case 'stop-job':
+    case 'stop-job': {
+      // systemd's own restart is a job of type restart.
+      if (memory.condition === 'retrying' && observation.type === 'restart') return { memory, facts: [] };
+      const { jobId, type, source } = observation;
       return settle(
-        {
-          ...memory,
-          stopJob: {
-            jobId: observation.jobId,
-            type: observation.type,
-            source: observation.source,
-            mono: now,
-          },
-        },
+        { ...memory, stopJob: { jobId, type, source, mono: now } },
         memory,
         lookup,
         now,
         'JobNew',
       );
+    }
     case 'unknown-job':
       return { memory: { ...memory, witnessed: false }, facts: [] };
     case 'witness':
@@ -120,6 +117,8 @@ function onState(
  * unit while it goes down is a stop or a restart: a crash has none, and a start of a running unit ends at once.
  */
 function endedByJob(memory: UnitMemory, state: UnitState, now: number): StopJob | null {
+  // systemd's own restart is a job too.
+  if (memory.condition === 'retrying') return null;
   const before = memory.state?.activeState;
   const goesDown = ['deactivating', 'inactive', 'failed'].includes(state.activeState);
   const wasUp =
@@ -138,11 +137,12 @@ function settle(
 ): Evaluated {
   const state = next.state;
   if (state === null) return { memory: next, facts: [] };
-  const condition = conditionOf(next, state, lookup);
+  const condition = conditionOf(next, state, lookup, now);
   const changed = condition !== before.condition || state.invocationId !== before.state?.invocationId;
   const facts: Fact[] = [];
   let memory: UnitMemory = { ...next, condition, attempts: attemptsAfter(before, condition, now) };
-  if (changed) memory = { ...memory, lastReason: null };
+  // Within an incident the same answer is stored once, however often the unit goes up and down.
+  if (changed && memory.incident === null) memory = { ...memory, lastReason: null };
 
   if (condition === 'ok') {
     if (memory.operatorStop !== null) {
@@ -166,6 +166,9 @@ function settle(
       source === 'signal' ? `JobNew: ${type} job ${jobId}` : `journal of PID 1: ${type} job ${jobId}`;
     memory = { ...memory, operatorStop: evidence };
     facts.push({ kind: 'operator-stop', stopped: true, evidence });
+  }
+  if (condition === 'retrying' && mayYetRestart(state, now)) {
+    facts.push({ kind: 'look-later', mono: state.stateChangeTimestampMonotonic / 1000 + systemdGraceMs });
   }
   if (isDown(condition) && condition !== 'exited' && memory.incident === null) {
     const sinceMono = Math.min(now, state.stateChangeTimestampMonotonic / 1000 || now);

@@ -1,0 +1,182 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { systemClock, type LedgerRecord } from '@smart-monitor/contracts';
+import {
+  ControlStatusRepository,
+  Database,
+  LedgerRepository,
+  RequestRepository,
+} from '@smart-monitor/database';
+import { UnitWatcher } from '@smart-monitor/systemd';
+import { HOST, SETTINGS, type HostFacts, type Settings } from '../settings.js';
+import { Ledger } from '../ledger/ledger.js';
+import { Shipper } from '../ledger/shipper.js';
+import { readWhole, restore, writeWhole } from '../ledger/snapshot.js';
+import { JournalRequest } from '../requests/journal.request.js';
+import { RequestDesk } from '../requests/request-desk.js';
+import { RestartRequest } from '../requests/restart.request.js';
+import { controlStatus } from '../status/control-status.js';
+import { GlanceKeeper } from '../status/glance.js';
+import { StatusReporter } from '../status/status-reporter.js';
+import { HelperClient } from './act/helper.client.js';
+import { HelperWatch } from './act/helper-watch.js';
+import { AbsentHelper } from './act/absent-helper.js';
+import { buildPipeline } from './pipeline.js';
+import { resume } from './resume.js';
+import { TimerScheduler } from './scheduler.js';
+
+/** The product's version, as the console shows it. */
+const version = '0.1.0';
+
+/**
+ * Joins the stages to the world and to each other: ledger, systemd, helper, Postgres. The healing half is started
+ * first and waits for nothing; what talks to Postgres is started beside it.
+ */
+@Injectable()
+export class ControlService implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly log = new Logger('control');
+  private readonly closers: (() => void | Promise<void>)[] = [];
+  private desk: RequestDesk | null = null;
+
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(HOST) private readonly host: HostFacts,
+    private readonly database: Database,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    const { settings, host } = this;
+    const clock = systemClock;
+    const directory = join(settings.state.directory, 'ledger');
+    const ledger = await Ledger.open({
+      directory,
+      host: { hostId: host.id, hostname: host.hostname },
+      clock,
+    });
+    const { restored, damaged } = restore(directory);
+    if (damaged > 0)
+      this.log.warn(`${damaged} lines of the ledger in ${directory} could not be read and were passed over`);
+
+    const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    const client = this.helperClient(bootId);
+    const status = new StatusReporter(
+      () => controlStatus(pipeline, helper, settings, version),
+      (body) => new ControlStatusRepository(this.database).put(host.id, body, clock.now()),
+    );
+    const helper = new HelperWatch(client, clock, join(settings.state.directory, 'approved.json'), () => {
+      this.log.log(`host helper: ${helper.state}${helper.detail === '' ? '' : `, ${helper.detail}`}`);
+      pipeline.engine.reconsiderAll();
+      status.changed();
+    });
+    const glance = new GlanceKeeper(() => host.look(), clock);
+    const scheduler = new TimerScheduler(clock);
+    const pipeline = buildPipeline({
+      clock,
+      ledger,
+      scheduler,
+      helper: client ?? new AbsentHelper(),
+      posture: (unit) => ({
+        grant: helper.grant,
+        limits: helper.limits(unit),
+        dryRun: settings.recovery.dryRun,
+        helper: helper.posture,
+      }),
+      glance: glance.glance,
+      bootId,
+      mayReadJournal: (unit) => helper.grant([unit], 'journal').granted,
+      onBusChange: () => {
+        this.log.log(`systemd: ${pipeline.observe.bus}`);
+        status.changed();
+      },
+      onError: (error) => this.report(error),
+    });
+
+    const unfinished = resume(pipeline, restored, clock, bootId);
+    await helper.start();
+    for (const { unit, flight } of unfinished) pipeline.act.resume(unit, flight);
+    const watcher = new UnitWatcher({ address: settings.systemd.busAddress });
+    watcher.start((event) => {
+      if (event.kind === 'lost') this.log.warn(`systemd cannot be seen: ${event.error}`);
+      pipeline.observe.take(event);
+    });
+    glance.start();
+
+    const shipper = this.shipper(ledger);
+    shipper.start();
+    status.start();
+    this.desk = this.requestDesk(pipeline.engine, client, Object.keys(restored.requests));
+    this.closers.push(
+      () => watcher.stop(),
+      () => helper.stop(),
+      () => scheduler.stop(),
+      () => glance.stop(),
+      () => status.stop(),
+      () => ledger.sync(),
+      () => shipper.stop(),
+      () => ledger.close(),
+      () => this.database.close(),
+    );
+    const dry = settings.recovery.dryRun ? ' in DRY RUN: it will say what it would do, and do nothing' : '';
+    this.log.log(`watching ${host.hostname} (${host.id})${dry}`);
+  }
+
+  /** Looks for open requests; on every wake-up. */
+  async sweepRequests(): Promise<void> {
+    await this.desk?.sweep();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    for (const close of this.closers.splice(0)) await close();
+  }
+
+  private helperClient(bootId: string): HelperClient | null {
+    const { apiKey, socket, keyId } = this.settings.helper;
+    if (apiKey === undefined) return null;
+    const file = join(this.settings.state.directory, 'instance.json');
+    // The same name after a restart: the helper's lease is ours at once.
+    const { instance } = readWhole(file, { instance: randomUUID() });
+    writeWhole(file, { instance });
+    return new HelperClient({ socket, keyId, key: apiKey, instance, bootId }, systemClock);
+  }
+
+  private shipper(ledger: Ledger): Shipper {
+    const repository = new LedgerRepository(this.database);
+    const ship = async (records: readonly LedgerRecord[]): Promise<void> => {
+      const { refused } = await repository.ship(records);
+      for (const { id, reason } of refused)
+        this.log.error(`ledger record ${id} stays on this host alone: ${reason}`);
+    };
+    return new Shipper(ledger, ship, ({ reachable, error }) => {
+      if (reachable) this.log.log('Postgres has the whole ledger again');
+      else
+        this.log.warn(`Postgres cannot be written; healing goes on, the ledger keeps the record: ${error}`);
+    });
+  }
+
+  private requestDesk(
+    engine: ConstructorParameters<typeof RestartRequest>[0],
+    client: HelperClient | null,
+    known: string[],
+  ): RequestDesk {
+    const requests = new RequestRepository(this.database);
+    const handlers = [
+      new RestartRequest(engine),
+      new JournalRequest(client ?? new AbsentHelper(), (result) => requests.answer(result)),
+    ];
+    return new RequestDesk(this.host.id, systemClock, requests, handlers, known, (error) =>
+      this.report(error),
+    );
+  }
+
+  private report(error: unknown): void {
+    this.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+}
