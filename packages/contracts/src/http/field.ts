@@ -1,4 +1,18 @@
-import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import 'reflect-metadata';
+import type { ApiPropertyOptions } from '@nestjs/swagger';
+
+/** What the API documentation says of one property of a body or a query. */
+export interface DocumentedField {
+  readonly target: object;
+  readonly property: string | symbol;
+  readonly options: ApiPropertyOptions;
+}
+
+/**
+ * Every property declared with `Field`. The generator of the OpenAPI document hands these to `@nestjs/swagger`; a
+ * running service never loads that library, which would cost it more memory than all its own code.
+ */
+export const documentedFields: DocumentedField[] = [];
 
 /** Several property decorators as one. */
 export function all(...decorators: PropertyDecorator[]): PropertyDecorator {
@@ -7,9 +21,15 @@ export function all(...decorators: PropertyDecorator[]): PropertyDecorator {
   };
 }
 
-/** A property of an answer, with its sentence for the API documentation. Types that reflection cannot see are given in `options`. */
+/** A property of a body or a query, with its sentence for the API documentation. Types that reflection cannot see are given in `options`. */
 export function Field(description: string, options: ApiPropertyOptions = {}): PropertyDecorator {
-  return ApiProperty({ description, ...options } as ApiPropertyOptions);
+  return (target, property) => {
+    documentedFields.push({
+      target,
+      property,
+      options: { description, ...options } as ApiPropertyOptions,
+    });
+  };
 }
 
 /** A moment in milliseconds since the UNIX epoch. */

@@ -117,7 +117,7 @@ export class TelemetrySeriesDto {
   @Field('What tells series of one key apart.', textMap)
   labels!: Readonly<Record<string, string>>;
 
-  @Field('The middles of the time buckets, milliseconds since the epoch, ascending.', { type: [Number] })
+  @Field('The beginnings of the time buckets, milliseconds since the epoch, ascending.', { type: [Number] })
   at!: number[];
 
   @Field('The mean of each bucket.', { type: 'array', items: { type: 'number', nullable: true } })

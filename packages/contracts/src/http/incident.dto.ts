@@ -48,8 +48,8 @@ export class IncidentPageDto {
   @Field('The incidents.', { type: [IncidentDto] })
   items!: IncidentDto[];
 
-  @Field('The `before` of the next page; null when there is none.', { type: Number, nullable: true })
-  next!: number | null;
+  @Field('The `before` of the next page; null when there is none.', { type: String, nullable: true })
+  next!: string | null;
 }
 
 /** Kinds of step in a story. */

@@ -1,16 +1,15 @@
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min } from 'class-validator';
-import { ApiPropertyOptional } from '@nestjs/swagger';
 import { normalizedStatuses, type NormalizedStatus } from '../status.js';
-import { all } from './field.js';
+import { all, Field } from './field.js';
 
 /** systemd's names: systemd.unit(5). */
 export const unitNamePattern = /^[A-Za-z0-9:_.\\@-]{1,255}$/;
 
 function Whole(description: string, min: number, max: number, fallback?: number): PropertyDecorator {
   return all(
-    ApiPropertyOptional({
-      description,
+    Field(description, {
+      required: false,
       type: Number,
       minimum: min,
       maximum: max,
@@ -26,7 +25,7 @@ function Whole(description: string, min: number, max: number, fallback?: number)
 
 function Word(description: string): PropertyDecorator {
   return all(
-    ApiPropertyOptional({ description, type: String, maxLength: 255 }),
+    Field(description, { required: false, type: String, maxLength: 255 }),
     IsOptional(),
     IsString({ message: 'must be text' }),
     MaxLength(255, { message: 'is longer than 255 characters' }),
@@ -40,7 +39,7 @@ export class ServicesQuery {
   @Word('The host name, or the host id.')
   host?: string;
 
-  @ApiPropertyOptional({ description: 'The state.', enum: normalizedStatuses, enumName: 'NormalizedStatus' })
+  @Field('The state.', { required: false, enum: normalizedStatuses, enumName: 'NormalizedStatus' })
   @IsOptional()
   @IsIn(normalizedStatuses, { message: `must be one of ${normalizedStatuses.join(', ')}` })
   status?: NormalizedStatus;
@@ -48,13 +47,16 @@ export class ServicesQuery {
   @Word('Part of the service name.')
   search?: string;
 
-  @Whole(
-    'Services heard of within this many minutes; failures are counted over the same time.',
-    1,
-    527_040,
-    1440,
-  )
+  @Whole('Services heard of within this many minutes.', 1, 527_040, 1440)
   since_minutes: number = 1440;
+
+  @Field(
+    '`true` lists everything; else units that are no services, and templates, oneshot, static and masked ones are left out, unless they failed, are approved or are searched for.',
+    { required: false, type: Boolean, default: false },
+  )
+  @IsOptional()
+  @IsIn(['true', 'false', '1', '0'], { message: 'must be true or false' })
+  all?: string;
 
   @Whole('At most so many services.', 1, 5000, 200)
   limit: number = 200;
@@ -77,7 +79,7 @@ export class JournalQuery {
 
 /** Filters of GET /api/v1/incidents. */
 export class IncidentsQuery {
-  @ApiPropertyOptional({ description: '`open` or `closed`; both when left out.', enum: ['open', 'closed'] })
+  @Field('`open` or `closed`; both when left out.', { required: false, enum: ['open', 'closed'] })
   @IsOptional()
   @IsIn(['open', 'closed'], { message: 'must be open or closed' })
   state?: 'open' | 'closed';
@@ -93,8 +95,8 @@ export class IncidentsQuery {
   @Whole('At most so many.', 1, 500, 50)
   limit: number = 50;
 
-  @Whole('Opened before this moment, milliseconds since the epoch: the way to the next page.', 0, latest)
-  before?: number;
+  @Word('The `next` of an earlier page.')
+  before?: string;
 
   @Word('The time zone of times inside sentences, for example `Europe/Berlin`. Default UTC.')
   zone?: string;
@@ -118,16 +120,11 @@ export class DecisionsQuery {
 
   @Whole('At most so many, newest first.', 1, 500, 50)
   limit: number = 50;
-
-  @Whole('Taken before this moment, milliseconds since the epoch.', 0, latest)
-  before?: number;
 }
 
 /** Which values a chart shows. */
 export class TelemetryQuery {
-  @ApiPropertyOptional({
-    description: 'What is measured, for example `cpu.busy`.',
-    required: true,
+  @Field('What is measured, for example `cpu.busy`.', {
     type: String,
   })
   @IsString({ message: 'must be the key of a metric, for example cpu.busy' })
@@ -142,4 +139,10 @@ export class TelemetryQuery {
 
   @Whole('At most so many points per series.', 2, 5000, 300)
   points: number = 300;
+}
+
+/** Where a stream goes on. */
+export class StreamQuery {
+  @Word('The id of the last event that was received, where the header Last-Event-ID cannot be sent.')
+  last_id?: string;
 }

@@ -1,10 +1,19 @@
-import { IsString, Matches, MaxLength } from 'class-validator';
+import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { Field, Moment } from './field.js';
 import { unitNamePattern } from './query.dto.js';
 
 /** What became of a wish: `queued` while the answer is not there yet. */
 export const requestStates = ['done', 'refused', 'failed', 'expired', 'queued'] as const;
 export type RequestState = (typeof requestStates)[number];
+
+/** The body of POST /api/v1/services/:hostId/:unit/restart. */
+export class RestartDto {
+  @Field('Why, in your own words; kept with the request.', { type: String, required: false, maxLength: 500 })
+  @IsOptional()
+  @IsString({ message: 'must be text' })
+  @MaxLength(500, { message: 'is longer than 500 characters' })
+  note?: string;
+}
 
 /** The answer to a restart from the console. */
 export class RequestStateDto {

@@ -38,7 +38,7 @@ export class ServiceRowDto {
   last_recovery_result!: 'queued' | 'success' | 'fail' | null;
   @Field('When the last recovery began, ISO 8601.', { type: String, nullable: true })
   last_recovery_at!: string | null;
-  @Field('How often it failed within `since_minutes`.')
+  @Field('How often it failed within the last 24 h.')
   recent_failures!: number;
   @Field('True when the allow-list in force grants a restart.')
   approved!: boolean;

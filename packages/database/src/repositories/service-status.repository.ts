@@ -50,6 +50,8 @@ export interface ServiceFilter {
   readonly updatedSince?: number;
   /** False leaves out what is not listed unless asked for by name: units other than services, templates, oneshot, static and masked ones. Default true: everything. */
   readonly noise?: boolean;
+  /** Units that are never noise, for example those on the allow-list. Failed units are never noise either. */
+  readonly keep?: readonly string[];
 }
 
 /** A piece of a list, and how long the whole list is. */
@@ -79,7 +81,7 @@ export class ServiceStatusRepository {
          WHERE ($1::text IS NULL OR c.host_id::text = $1 OR c.hostname = $1) AND ($2::text IS NULL OR c.normalized_status = $2)
            AND ($3::text[] IS NULL OR c.service_name = ANY ($3)) AND ($4::text IS NULL OR strpos(lower(c.service_name), lower($4)) > 0)
            AND ($5::float8 IS NULL OR c.updated_at >= ${moment('$5')})
-           AND ($6::boolean OR (c.service_name LIKE '%.service' AND c.service_name NOT LIKE '%@.service'
+           AND ($6::boolean OR c.normalized_status = 'failed' OR c.service_name = ANY ($10::text[]) OR (c.service_name LIKE '%.service' AND c.service_name NOT LIKE '%@.service'
              AND c.service_type <> 'oneshot' AND c.unit_file_state NOT IN ('static', 'masked'))))
        SELECT (SELECT count(*) FROM c) AS total, page.* FROM (SELECT 1) one LEFT JOIN LATERAL (
          SELECT ${columns}, c.service_name AS item, a.result AS "lastRecoveryResult", ${millis('a."timestamp"')} AS "lastRecoveryAt", f.failures AS "recentFailures"
@@ -102,6 +104,7 @@ export class ServiceStatusRepository {
         page.limit ?? 200,
         page.offset ?? 0,
         now,
+        filter.keep ?? [],
       ],
     );
     const items = rows

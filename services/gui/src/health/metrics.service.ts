@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import { IncidentRepository, ServiceStatusRepository } from '@smart-monitor/database';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { StreamService } from '../stream/stream.service.js';
+import { HealthService } from './health.service.js';
+
+/** What Prometheus reads. Names begin with `smartmon_`. */
+@Injectable()
+export class MetricsService {
+  readonly #registry = new Registry();
+  readonly #requests: Counter<'method' | 'route' | 'status'>;
+  readonly #durations: Histogram<'method' | 'route'>;
+
+  constructor(
+    private readonly health: HealthService,
+    streams: StreamService,
+    units: ServiceStatusRepository,
+    incidents: IncidentRepository,
+  ) {
+    const registers = [this.#registry];
+    collectDefaultMetrics({ register: this.#registry });
+    this.#requests = new Counter({
+      name: 'smartmon_http_requests_total',
+      help: 'HTTP requests answered, by route and status.',
+      labelNames: ['method', 'route', 'status'],
+      registers,
+    });
+    this.#durations = new Histogram({
+      name: 'smartmon_http_request_duration_seconds',
+      help: 'How long HTTP requests took.',
+      labelNames: ['method', 'route'],
+      buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.5, 10],
+      registers,
+    });
+    new Gauge({
+      name: 'smartmon_stream_clients',
+      help: 'Clients of the live stream.',
+      registers,
+      collect() {
+        this.set(streams.clients);
+      },
+    });
+    const database: Gauge = new Gauge({
+      name: 'smartmon_database_up',
+      help: '1 when the database answers.',
+      registers,
+      collect: async (): Promise<void> => database.set((await this.health.databaseAnswers()) ? 1 : 0),
+    });
+    // With the database away these have no value: nothing is told rather than something old.
+    const open: Gauge = new Gauge({
+      name: 'smartmon_incidents_open',
+      help: 'Incidents that are open.',
+      registers,
+      collect: (): Promise<void> => this.#ask(open, async () => open.set(await incidents.openCount())),
+    });
+    const states: Gauge<'host' | 'state'> = new Gauge({
+      name: 'smartmon_units',
+      help: 'Units by host and state.',
+      labelNames: ['host', 'state'],
+      registers,
+      collect: (): Promise<void> =>
+        this.#ask(states, async () => {
+          for (const { hostname, status, count } of await units.counts()) {
+            states.inc({ host: hostname, state: status }, count);
+          }
+        }),
+    });
+  }
+
+  /** Counts an answered request; `route` is the pattern, so that the number of series stays bounded. */
+  answered(method: string, route: string, status: number, seconds: number): void {
+    this.#requests.inc({ method, route, status });
+    this.#durations.observe({ method, route }, seconds);
+  }
+
+  /** The whole text, and its content type. */
+  async render(): Promise<{ type: string; text: string }> {
+    return { type: this.#registry.contentType, text: await this.#registry.metrics() };
+  }
+
+  async #ask(gauge: Gauge<'host' | 'state'> | Gauge, work: () => Promise<void>): Promise<void> {
+    gauge.reset();
+    if (!(await this.health.databaseAnswers())) return gauge.remove();
+    await work().catch(() => gauge.reset());
+  }
+}

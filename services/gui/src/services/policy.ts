@@ -1,0 +1,82 @@
+import type { ControlStatus } from '@smart-monitor/contracts';
+import { reasonSentences } from '@smart-monitor/contracts';
+import type { PolicyInForceDto, RestartOfferDto } from '@smart-monitor/contracts/http';
+import type { ServiceState } from '@smart-monitor/database';
+import { duration } from '../incidents/words.js';
+
+/** What is known of a unit and of who watches over it. */
+export interface PolicyFacts {
+  readonly unit: ServiceState;
+  readonly control: ControlStatus | null;
+  /** Milliseconds since the orchestrator of the host last reported; null when it never has. */
+  readonly silentMs: number | null;
+  /** True when it counts as silent. */
+  readonly stale: boolean;
+}
+
+/** The verbs that the allow-list in force grants for a unit. */
+export function grantedVerbs({ unit, control }: PolicyFacts): readonly string[] {
+  return control !== null && Object.hasOwn(control.approved, unit.unit) ? control.approved[unit.unit]! : [];
+}
+
+/** Whether a failure of the unit would be repaired, and why or why not. The first reason that stands in the way is told. */
+export function policyInForce(facts: PolicyFacts): PolicyInForceDto {
+  const approved = grantedVerbs(facts).includes('restart');
+  const obstacle = obstacleTo(facts, approved);
+  return {
+    name: 'unit-failed',
+    mode: approved ? 'auto' : 'observe',
+    willHeal: obstacle === null,
+    sentence:
+      obstacle ??
+      'It is on the allow-list of this host: when it fails and systemd has given up, it is restarted at once, within the limits.',
+  };
+}
+
+function obstacleTo({ unit, control, silentMs, stale }: PolicyFacts, approved: boolean): string | null {
+  if (control === null)
+    return 'No orchestrator has ever reported for this host, so nothing here is repaired.';
+  if (stale) {
+    return `The orchestrator of this host has been silent for ${duration(silentMs ?? 0)}: do not count on it.`;
+  }
+  if (control.bus === 'lost') return 'The orchestrator cannot see the units of this host just now.';
+  if (!approved) return `${reasonSentences['not-approved']} A failure is recorded, and nothing is done.`;
+  if (!unit.recoverable) return reasonSentences['not-recoverable'];
+  if (control.operatorStopped.includes(unit.unit)) return reasonSentences['operator-stopped'];
+  if (control.monitorOnly) return reasonSentences['monitor-only'];
+  if (control.dryRun) return 'Dry run is on: a failure is judged and recorded, and nothing is restarted.';
+  if (control.helper.state !== 'ready' && control.helper.state !== 'unknown') {
+    return `The host helper, which does the restart, is not ready: ${control.helper.detail}`;
+  }
+  return null;
+}
+
+/** What a restart by hand would do, said before it is asked for. */
+export function restartOffer(
+  facts: PolicyFacts,
+  asker: { readonly mayAct: boolean; readonly insecure: boolean },
+): RestartOfferDto {
+  const { unit, control, stale } = facts;
+  const no = (sentence: string) => ({ allowed: false, sentence });
+  if (!asker.mayAct) return no('This needs the role operator.');
+  if (asker.insecure)
+    return no('Actions are off: the console is reached over plain http from another machine.');
+  if (control === null || stale)
+    return no('The orchestrator of this host is silent, so nobody would answer.');
+  if (!grantedVerbs(facts).includes('restart')) return no(reasonSentences['not-approved']);
+  if (!unit.recoverable) return no(reasonSentences['not-recoverable']);
+  if (control.monitorOnly) return no(reasonSentences['monitor-only']);
+  const where = `${unit.unit} on ${unit.hostname}`;
+  if (control.dryRun) {
+    return {
+      allowed: true,
+      sentence: `Dry run: the restart of ${where} is judged and recorded, nothing is done.`,
+    };
+  }
+  return unit.normalizedStatus === 'running'
+    ? {
+        allowed: true,
+        sentence: `${where} is stopped and started again; what it is doing now is interrupted.`,
+      }
+    : { allowed: true, sentence: `${where} is started. A mark that a person stopped it is cleared.` };
+}

@@ -1,0 +1,155 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  newId,
+  reasonSentences,
+  type Clock,
+  type JournalLine,
+  type RequestKind,
+  type RequestResult,
+  type ServiceRequest,
+} from '@smart-monitor/contracts';
+import type { JournalDto, RequestStateDto } from '@smart-monitor/contracts/http';
+import {
+  AuditRepository,
+  HostRepository,
+  RequestRepository,
+  ServiceStatusRepository,
+} from '@smart-monitor/database';
+import { notFound } from '../http/problem.js';
+import { tokens } from '../tokens.js';
+import { AnswerWaiter } from './answer-waiter.service.js';
+
+/** After this time a request is never carried out. */
+const validMs = 30_000;
+/** How long a caller waits for the answer before it says `queued`. */
+const patienceMs = 10_000;
+
+/**
+ * Wishes to the orchestrator of a host: a row of `requests`, and its answer. This process has no other way to act on
+ * a host; whether a wish is granted is judged there.
+ */
+@Injectable()
+export class WishService {
+  constructor(
+    private readonly requests: RequestRepository,
+    private readonly services: ServiceStatusRepository,
+    private readonly hosts: HostRepository,
+    private readonly audit: AuditRepository,
+    private readonly waiter: AnswerWaiter,
+    @Inject(tokens.clock) private readonly clock: Clock,
+  ) {}
+
+  /** Asks for a restart and waits for the answer. */
+  async restart(hostId: string, unit: string, by: string, note: string): Promise<RequestStateDto> {
+    await this.#requireUnit(hostId, unit);
+    const request = await this.ask('restart', hostId, unit, note === '' ? {} : { note }, by);
+    return viewOf(request, await this.waiter.wait(request.id, patienceMs), this.clock.now());
+  }
+
+  /** Fetches journal lines from the host. */
+  async journal(hostId: string, unit: string, lines: number, by: string): Promise<JournalDto> {
+    await this.#requireUnit(hostId, unit);
+    const request = await this.ask('journal', hostId, unit, { lines }, by);
+    const view = viewOf(request, await this.waiter.wait(request.id, patienceMs), this.clock.now());
+    const sentence = view.state === 'done' ? '' : view.sentence;
+    return { state: view.state, sentence, lines: journalLines(view.answer) };
+  }
+
+  /** What became of a request. */
+  async stateOf(id: string): Promise<RequestStateDto> {
+    const [request, result] = await Promise.all([this.requests.find(id), this.requests.result(id)]);
+    if (request === null) throw notFound(`No request has the id ${id}.`);
+    return viewOf(request, result, this.clock.now());
+  }
+
+  /** Writes the row, and before it who wished for what. Reading a journal is no act and is not audited. */
+  async ask(
+    kind: RequestKind,
+    hostId: string,
+    target: string,
+    args: Readonly<Record<string, unknown>>,
+    by: string,
+  ): Promise<ServiceRequest> {
+    const createdAt = this.clock.now();
+    const request = {
+      id: newId(),
+      hostId,
+      kind,
+      target,
+      args,
+      by,
+      createdAt,
+      expiresAt: createdAt + validMs,
+    };
+    if (kind !== 'journal') {
+      const detail = { requestId: request.id, args };
+      await this.audit.append({
+        service: 'gui',
+        hostId,
+        at: createdAt,
+        actor: by,
+        action: `request-${kind}`,
+        subject: target,
+        detail,
+      });
+    }
+    await this.requests.create(request);
+    return request;
+  }
+
+  /** The answer to a request that was asked before, or null after 10 s. */
+  answerTo(request: ServiceRequest): Promise<RequestResult | null> {
+    return this.waiter.wait(request.id, patienceMs);
+  }
+
+  async #requireUnit(hostId: string, unit: string): Promise<void> {
+    if ((await this.services.one(hostId, unit, this.clock.now())) !== null) return;
+    const host = await this.hosts.find(hostId);
+    throw notFound(
+      host === null ? `No host has the id ${hostId}.` : `No unit ${unit} is known on ${host.hostname}.`,
+    );
+  }
+}
+
+/** A request and its answer as the API tells them. */
+export function viewOf(request: ServiceRequest, result: RequestResult | null, now: number): RequestStateDto {
+  const { id: requestId, expiresAt } = request;
+  if (result === null) {
+    return now >= expiresAt
+      ? { requestId, state: 'expired', reason: 'expired', sentence: expiredSentence, expiresAt, answer: null }
+      : {
+          requestId,
+          state: 'queued',
+          reason: '',
+          sentence: queuedSentence(request),
+          expiresAt,
+          answer: null,
+        };
+  }
+  const { state, reason, answer } = result;
+  return { requestId, state, reason, sentence: sentenceOf(request, result), expiresAt, answer };
+}
+
+const expiredSentence = 'Nobody answered in time, so it was not carried out and never will be.';
+
+function queuedSentence({ expiresAt }: ServiceRequest): string {
+  return `The host has not answered yet. If it does not by ${new Date(expiresAt).toISOString()}, nothing is done.`;
+}
+
+/** What an answer says in a sentence. */
+export function sentenceOf(request: ServiceRequest, result: RequestResult): string {
+  if (result.state === 'expired') return expiredSentence;
+  const detail = (result.answer as { detail?: unknown } | null)?.detail;
+  const said = typeof detail === 'string' && detail !== '' ? detail : null;
+  if (result.state === 'done' && request.kind === 'restart')
+    return said ?? `${request.target} was restarted.`;
+  const known = Object.hasOwn(reasonSentences, result.reason)
+    ? reasonSentences[result.reason as keyof typeof reasonSentences]
+    : null;
+  return known ?? said ?? result.reason;
+}
+
+function journalLines(answer: unknown): JournalLine[] {
+  const lines = Array.isArray(answer) ? answer : (answer as { lines?: unknown } | null)?.lines;
+  return Array.isArray(lines) ? (lines as JournalLine[]) : [];
+}

@@ -1,0 +1,1918 @@
+/* Generated from the API by `npm run openapi -w services/gui`. Do not edit. */
+
+export interface paths {
+    "/api/v1/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in. The answer sets the session cookie; an older session of this browser ends. */
+        post: operations["auth_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs out: the session ends here and on every stream. */
+        post: operations["auth_logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in, and what this session may do here. */
+        get: operations["auth_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Services with their latest state and recovery. */
+        get: operations["firstProduct_services"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/services.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as CSV (UTF-8 with BOM). */
+        get: operations["firstProduct_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/services/{host}/{service}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The changes of a service, newest first. */
+        get: operations["firstProduct_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/services/{host}/{service}/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The changes of a service as CSV. */
+        get: operations["firstProduct_exportCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/services/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restarts a service, with the header X-API-Key. */
+        post: operations["firstProduct_restart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The counts of hosts, services and open incidents. */
+        get: operations["fleet_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is wrong now, what was healed lately, how the hosts are. */
+        get: operations["fleet_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hosts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every host, with the status of its orchestrator. */
+        get: operations["fleet_hosts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hosts/{id}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is measured on a host, with the latest values. */
+        get: operations["fleet_series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hosts/{id}/telemetry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The values of one key over time, thinned to what a chart needs. */
+        get: operations["fleet_values"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the console answers, and honestly whether its database does. */
+        get: operations["health_check"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Metrics for Prometheus. */
+        get: operations["health_prometheus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The API as an OpenAPI document. */
+        get: operations["health_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/docs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The API as a page. */
+        get: operations["health_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Incidents, newest first. */
+        get: operations["incidents_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The story of an incident: each step with its time and the gap to the step before. */
+        get: operations["incidents_story"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Decisions to act and not to act, newest first. */
+        get: operations["incidents_decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/{hostId}/{unit}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A service: its state, the policy in force and why, what happened to it. */
+        get: operations["services_detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/{hostId}/{unit}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The states of a service over a window, with its uptime. */
+        get: operations["services_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/{hostId}/{unit}/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest lines of a service's journal, fetched from the host. */
+        get: operations["services_journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/{hostId}/{unit}/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the orchestrator of the host to restart a service, and waits up to 10 s for its answer. */
+        post: operations["services_restart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of a request. */
+        get: operations["services_request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every change as server-sent events, resumed by Last-Event-ID or ?last_id. Besides the kinds of change: `metrics` (a host sample), `status` ({"state":"live"|"stale","since"}), `reset` (too much was missed: read everything anew). */
+        get: operations["stream_stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lab": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sample services of the lab host, and how each can be broken. */
+        get: operations["lab_services"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lab/break": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Breaks a sample service, or sets it right. */
+        post: operations["lab_break"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        LoginDto: {
+            /** @description The user name; upper and lower case are the same. */
+            username: string;
+            /** @description The password. */
+            password: string;
+        };
+        /**
+         * @description The role.
+         * @enum {string}
+         */
+        Role: "viewer" | "operator" | "admin";
+        MeDto: {
+            /** @description The user name. */
+            username: string;
+            /** @description The role. */
+            role: components["schemas"]["Role"];
+            /** @description To be sent as header `X-CSRF-Token` with every POST, PUT, PATCH and DELETE. */
+            csrfToken: string;
+            /** @description True when the console is reached over plain http from another machine: then actions are off, and a banner is shown. */
+            insecure: boolean;
+            /** @description True where there is a lab host whose services can be broken. */
+            lab: boolean;
+            /** @description The session ends after this many milliseconds without a request. */
+            idleMs: number;
+            /** @description The session ends at this moment in any case. Milliseconds since the epoch. */
+            expiresAt: number;
+            /** @description The version of Smart-Monitor. */
+            version: string;
+        };
+        /** @enum {string} */
+        NormalizedStatus: "running" | "stopped" | "failed" | "unknown";
+        ServiceRowDto: {
+            /** @description The host id. */
+            host_id: string;
+            /** @description The name of the host. */
+            host: string;
+            /** @description The unit. */
+            service_name: string;
+            /** @description The platform. */
+            os_platform: string;
+            /** @description One of the four states. */
+            status: components["schemas"]["NormalizedStatus"];
+            /** @description systemd's ActiveState. */
+            raw_status: string;
+            /** @description systemd's SubState. */
+            sub_state: string;
+            /** @description The service type. */
+            service_type: string;
+            /** @description Whether systemd starts it at boot. */
+            unit_file_state: string;
+            /** @description False for kinds of unit that a restart cannot recover. */
+            recoverable: boolean;
+            /** @description Since when it has been in this state, ISO 8601. */
+            since: string;
+            /** @description When it was last heard of, ISO 8601. */
+            updated: string;
+            /**
+             * @description What the last recovery came to.
+             * @enum {string|null}
+             */
+            last_recovery_result: "queued" | "success" | "fail" | null;
+            /** @description When the last recovery began, ISO 8601. */
+            last_recovery_at: string | null;
+            /** @description How often it failed within the last 24 h. */
+            recent_failures: number;
+            /** @description True when the allow-list in force grants a restart. */
+            approved: boolean;
+            /** @description True when a person stopped it. */
+            operator_stopped: boolean;
+        };
+        ServicePageDto: {
+            /** @description How many services match. */
+            total: number;
+            /** @description One page of them. */
+            items: components["schemas"]["ServiceRowDto"][];
+            /** @description As asked. */
+            limit: number;
+            /** @description As asked. */
+            offset: number;
+        };
+        ServiceChangeDto: {
+            /** @description When it changed, ISO 8601 in UTC. */
+            timestamp: string;
+            /** @description Seconds since the epoch, with milliseconds. */
+            ts_epoch: number;
+            /** @description systemd's ActiveState. */
+            raw_status: string;
+            /** @description One of the four states. */
+            normalized_status: components["schemas"]["NormalizedStatus"];
+            /** @description systemd's SubState. */
+            sub_state: string;
+        };
+        ServiceHistoryDto: {
+            /** @description The name of the host. */
+            host: string;
+            /** @description The unit. */
+            service: string;
+            /** @description As asked. */
+            since_minutes: number;
+            /** @description The changes. */
+            items: components["schemas"]["ServiceChangeDto"][];
+        };
+        LegacyRestartDto: {
+            /** @description The name or the id of the host. */
+            host: string;
+            /** @description The unit. */
+            service: string;
+        };
+        LegacyRestartResultDto: {
+            /** @description Whether it was accepted. */
+            ok: boolean;
+            /**
+             * @description What became of it.
+             * @enum {string}
+             */
+            result?: "success" | "queued" | "fail";
+            /** @description Where it ran. */
+            executed_on?: string;
+            /** @description Whose answer is awaited. */
+            queued_for?: string;
+            /** @description True when dry run is on. */
+            dry_run?: boolean;
+            /** @description Why it was not accepted. */
+            error?: string;
+        };
+        UnitCountsDto: {
+            /** @description All units. */
+            total: number;
+            /** @description Units that run. */
+            running: number;
+            /** @description Units that are stopped. */
+            stopped: number;
+            /** @description Units that failed. */
+            failed: number;
+            /** @description Units whose state is not known. */
+            unknown: number;
+        };
+        SummaryDto: {
+            /** @description How many hosts are known. */
+            hosts: number;
+            /** @description Services by state. */
+            services: components["schemas"]["UnitCountsDto"];
+            /** @description How many incidents are open. */
+            incidents_open: number;
+            /** @description When this was true, ISO 8601. */
+            timestamp: string;
+        };
+        /**
+         * @description What it came to; `open` until it ends.
+         * @enum {string}
+         */
+        IncidentState: "open" | "recovered" | "recovered-by-itself" | "operator-stopped" | "removed";
+        IncidentDto: {
+            /** @description The id. */
+            id: string;
+            /** @description The host id. */
+            hostId: string;
+            /** @description The name of the host. */
+            hostname: string;
+            /** @description The unit. */
+            unit: string;
+            /** @description What is wrong, for example `failed` or `stranded`. */
+            condition: string;
+            /** @description How it was seen, for example `PropertiesChanged`. */
+            detectedBy: string;
+            /** @description What it came to; `open` until it ends. */
+            state: components["schemas"]["IncidentState"];
+            /** @description The whole incident in words: `lab-web.service failed at 03:12:09 (signal 9). Restarted and verified in 41 ms.` */
+            title: string;
+            /** @description What happened, one sentence without the time. */
+            summary: string;
+            /** @description When it was detected. Milliseconds since the epoch. */
+            openedAt: number;
+            /** @description When it was closed. Milliseconds since the epoch. */
+            closedAt: number | null;
+            /** @description From detection until the unit was active again, milliseconds. */
+            durationMs: number | null;
+        };
+        /**
+         * @description Whether changes of units arrive.
+         * @enum {string}
+         */
+        BusState: "live" | "resyncing" | "lost";
+        /**
+         * @description How it is reached just now.
+         * @enum {string}
+         */
+        HelperState: "ready" | "absent" | "refused" | "lease-held" | "degraded" | "unknown";
+        HelperStatusDto: {
+            /** @description How it is reached just now. */
+            state: components["schemas"]["HelperState"];
+            /** @description The same in words. */
+            detail: string;
+        };
+        ControlStatusDto: {
+            /** @description Where unit state comes from. */
+            mode: string;
+            /** @description Whether changes of units arrive. */
+            bus: components["schemas"]["BusState"];
+            /** @description True: actions are decided and recorded, never carried out. */
+            dryRun: boolean;
+            /** @description True: the helper is installed to watch only. */
+            monitorOnly: boolean;
+            /** @description True where the host is the throw-away lab host. */
+            lab: boolean;
+            /** @description The host helper. */
+            helper: components["schemas"]["HelperStatusDto"];
+            /** @description The list in force: verbs by unit. */
+            approved: {
+                [key: string]: string[];
+            };
+            /** @description The hash of that list. */
+            approvedHash: string;
+            /** @description Units that a person stopped and that therefore stay stopped. */
+            operatorStopped: string[];
+            /** @description How many units are watched. */
+            units: number;
+            /** @description The version of the orchestrator. */
+            version: string;
+        };
+        OverviewHostDto: {
+            /** @description The id that everything is kept under. */
+            id: string;
+            /** @description The name, a label only. */
+            hostname: string;
+            /** @description The platform, for example `Linux`. */
+            osPlatform: string;
+            /** @description What it is made of, as the collector found it. */
+            inventory: {
+                [key: string]: unknown;
+            };
+            /** @description When the host was first seen. Milliseconds since the epoch. */
+            firstSeen: number;
+            /** @description When the host was last heard of. Milliseconds since the epoch. */
+            lastSeen: number;
+            /** @description The orchestrator of the host; null when it has never reported. */
+            control: components["schemas"]["ControlStatusDto"] | null;
+            /** @description When the orchestrator last reported. Milliseconds since the epoch. */
+            controlAt: number | null;
+            /** @description True when the orchestrator has not reported for 30 s: nothing may be believed to heal. */
+            controlStale: boolean;
+            /** @description Its units by state. */
+            unitCounts: components["schemas"]["UnitCountsDto"];
+            /** @description How many incidents are open on it. */
+            openIncidents: number;
+        };
+        OverviewDto: {
+            /** @description When this was true. Milliseconds since the epoch. */
+            at: number;
+            /** @description All units by state. */
+            units: components["schemas"]["UnitCountsDto"];
+            /** @description What is wrong now, newest first. */
+            openIncidents: components["schemas"]["IncidentDto"][];
+            /** @description What ended lately, newest first. */
+            recentIncidents: components["schemas"]["IncidentDto"][];
+            /** @description The hosts. */
+            hosts: components["schemas"]["OverviewHostDto"][];
+            /** @description The last event that this answer includes: where a stream may begin; null when there is none. */
+            cursor: string | null;
+        };
+        HostDto: {
+            /** @description The id that everything is kept under. */
+            id: string;
+            /** @description The name, a label only. */
+            hostname: string;
+            /** @description The platform, for example `Linux`. */
+            osPlatform: string;
+            /** @description What it is made of, as the collector found it. */
+            inventory: {
+                [key: string]: unknown;
+            };
+            /** @description When the host was first seen. Milliseconds since the epoch. */
+            firstSeen: number;
+            /** @description When the host was last heard of. Milliseconds since the epoch. */
+            lastSeen: number;
+            /** @description The orchestrator of the host; null when it has never reported. */
+            control: components["schemas"]["ControlStatusDto"] | null;
+            /** @description When the orchestrator last reported. Milliseconds since the epoch. */
+            controlAt: number | null;
+            /** @description True when the orchestrator has not reported for 30 s: nothing may be believed to heal. */
+            controlStale: boolean;
+        };
+        SeriesDto: {
+            /** @description What is measured, for example `cpu.busy`. */
+            key: string;
+            /** @description What tells series of one key apart. */
+            labels: {
+                [key: string]: string;
+            };
+            /** @description The unit, for example `percent`. */
+            unit: string;
+            /** @description `gauge` or `counter`. */
+            kind: string;
+            /** @description When the latest value was measured. Milliseconds since the epoch. */
+            at: number | null;
+            /** @description The latest value. */
+            value: number | null;
+        };
+        TelemetrySeriesDto: {
+            /** @description What tells series of one key apart. */
+            labels: {
+                [key: string]: string;
+            };
+            /** @description The beginnings of the time buckets, milliseconds since the epoch, ascending. */
+            at: number[];
+            /** @description The mean of each bucket. */
+            mean: (number | null)[];
+            /** @description The smallest value of each bucket. */
+            min: (number | null)[];
+            /** @description The largest value of each bucket. */
+            max: (number | null)[];
+        };
+        TelemetryDto: {
+            /** @description The host. */
+            hostId: string;
+            /** @description What was asked for. */
+            key: string;
+            /** @description The unit of the values. */
+            unit: string;
+            /** @description The begin of the window. Milliseconds since the epoch. */
+            from: number;
+            /** @description The end of the window. Milliseconds since the epoch. */
+            to: number;
+            /** @description One entry per series. */
+            series: components["schemas"]["TelemetrySeriesDto"][];
+        };
+        HealthDto: {
+            /**
+             * @description `degraded` when the database cannot be reached: the console answers, its data do not.
+             * @enum {string}
+             */
+            status: "ok" | "degraded";
+            /** @description The version. */
+            version: string;
+            /** @description Now, ISO 8601. */
+            timestamp: string;
+            /**
+             * @description Whether the database answers.
+             * @enum {string}
+             */
+            database: "ok" | "away";
+        };
+        IncidentPageDto: {
+            /** @description The incidents. */
+            items: components["schemas"]["IncidentDto"][];
+            /** @description The `before` of the next page; null when there is none. */
+            next: string | null;
+        };
+        /**
+         * @description The kind of step.
+         * @enum {string}
+         */
+        StoryKind: "detected" | "evidence" | "decision" | "action" | "outcome" | "verification" | "closed";
+        /**
+         * @description The reason that this check can give.
+         * @enum {string}
+         */
+        RefrainReason: "unverified" | "not-approved" | "not-recoverable" | "operator-stopped" | "start-pending" | "systemd-still-retrying" | "in-maintenance" | "held" | "package-manager-busy" | "waiting-dependency" | "flapping" | "budget-spent" | "circuit-open" | "waiting-backoff" | "observe-only" | "awaiting-approval" | "monitor-only" | "dry-run";
+        DecisionCheckDto: {
+            /** @description The reason that this check can give. */
+            reason: components["schemas"]["RefrainReason"];
+            /** @description True when it stood in the way. */
+            hit: boolean;
+            /** @description What the check saw, in a sentence. */
+            saw: string;
+        };
+        VerificationCheckDto: {
+            /** @description What was compared. */
+            name: string;
+            /** @description What was expected. */
+            expected: string;
+            /** @description What was found. */
+            found: string;
+            /** @description Whether it holds. */
+            ok: boolean;
+        };
+        StoryStepDto: {
+            /** @description When it happened. Milliseconds since the epoch. */
+            at: number;
+            /** @description The host's monotonic clock, milliseconds with fractions; null when it is not known. */
+            mono: number | null;
+            /** @description Milliseconds since the step before; null for the first. */
+            gapMs: number | null;
+            /** @description The kind of step. */
+            kind: components["schemas"]["StoryKind"];
+            /** @description The step in a sentence. */
+            title: string;
+            /** @description More about it, or empty. */
+            detail: string;
+            /** @description Whether it went well: null where that is not a question. */
+            ok: boolean | null;
+            /** @description For `evidence`: what it is about. */
+            topic: string | null;
+            /** @description For `evidence`: the evidence itself, any JSON. */
+            body: unknown;
+            /** @description For `decision`: the chain of checks. */
+            checks: components["schemas"]["DecisionCheckDto"][];
+            /** @description For `verification`: what was compared. */
+            comparisons: components["schemas"]["VerificationCheckDto"][];
+        };
+        IncidentStoryDto: {
+            /** @description The id. */
+            id: string;
+            /** @description The host id. */
+            hostId: string;
+            /** @description The name of the host. */
+            hostname: string;
+            /** @description The unit. */
+            unit: string;
+            /** @description What is wrong, for example `failed` or `stranded`. */
+            condition: string;
+            /** @description How it was seen, for example `PropertiesChanged`. */
+            detectedBy: string;
+            /** @description What it came to; `open` until it ends. */
+            state: components["schemas"]["IncidentState"];
+            /** @description The whole incident in words: `lab-web.service failed at 03:12:09 (signal 9). Restarted and verified in 41 ms.` */
+            title: string;
+            /** @description What happened, one sentence without the time. */
+            summary: string;
+            /** @description When it was detected. Milliseconds since the epoch. */
+            openedAt: number;
+            /** @description When it was closed. Milliseconds since the epoch. */
+            closedAt: number | null;
+            /** @description From detection until the unit was active again, milliseconds. */
+            durationMs: number | null;
+            /** @description The steps. */
+            steps: components["schemas"]["StoryStepDto"][];
+        };
+        /**
+         * @description Whether to act.
+         * @enum {string}
+         */
+        Verdict: "act" | "refrain";
+        /**
+         * @description The first reason that hit, or why it acts.
+         * @enum {string}
+         */
+        DecisionReason: "unverified" | "not-approved" | "not-recoverable" | "operator-stopped" | "start-pending" | "systemd-still-retrying" | "in-maintenance" | "held" | "package-manager-busy" | "waiting-dependency" | "flapping" | "budget-spent" | "circuit-open" | "waiting-backoff" | "observe-only" | "awaiting-approval" | "monitor-only" | "dry-run" | "unit-failed" | "unit-stranded" | "requested";
+        DecisionDto: {
+            /** @description The id. */
+            id: string;
+            /** @description When it was taken. Milliseconds since the epoch. */
+            at: number;
+            /** @description The host id. */
+            hostId: string;
+            /** @description The name of the host. */
+            hostname: string;
+            /** @description The unit. */
+            unit: string;
+            /** @description The incident it belongs to. */
+            incidentId: string | null;
+            /** @description The request it answers. */
+            requestId: string | null;
+            /** @description The policy that decided. */
+            policy: string;
+            /** @description What was decided about. */
+            verb: string;
+            /** @description Whether to act. */
+            verdict: components["schemas"]["Verdict"];
+            /** @description The first reason that hit, or why it acts. */
+            reason: components["schemas"]["DecisionReason"];
+            /** @description The reason in a sentence. */
+            sentence: string;
+            /** @description Every reason that stood in the way. */
+            hits: components["schemas"]["RefrainReason"][];
+            /** @description The chain of checks in its fixed order. */
+            checks: components["schemas"]["DecisionCheckDto"][];
+        };
+        UnitStateDto: {
+            /** @description One of the four states that people filter by. */
+            normalizedStatus: components["schemas"]["NormalizedStatus"];
+            /** @description systemd's ActiveState. */
+            rawStatus: string;
+            /** @description systemd's SubState. */
+            subState: string;
+            /** @description The service type, for example `simple` or `notify`. */
+            serviceType: string;
+            /** @description Whether systemd starts it at boot: `enabled`, `disabled`, `static` and so on. */
+            unitFileState: string;
+            /** @description False for kinds of unit that a restart cannot recover. */
+            recoverable: boolean;
+            /** @description Since when the unit has been in this state. Milliseconds since the epoch. */
+            at: number;
+        };
+        /**
+         * @description Whether it acts by itself.
+         * @enum {string}
+         */
+        PolicyMode: "observe" | "suggest" | "auto";
+        PolicyInForceDto: {
+            /** @description The policy. */
+            name: string;
+            /** @description Whether it acts by itself. */
+            mode: components["schemas"]["PolicyMode"];
+            /** @description True when a failure would be repaired without a person. */
+            willHeal: boolean;
+            /** @description Why, in a sentence. */
+            sentence: string;
+        };
+        RestartOfferDto: {
+            /** @description False when the button has to stay off. */
+            allowed: boolean;
+            /** @description What will happen exactly, or why it cannot, in a sentence. */
+            sentence: string;
+        };
+        UptimeDto: {
+            /** @description The begin of the window. Milliseconds since the epoch. */
+            from: number;
+            /** @description The end of the window. Milliseconds since the epoch. */
+            to: number;
+            /** @description Percent of the known time in state running; null when nothing is known. */
+            percent: number | null;
+        };
+        /**
+         * @description What kind of thing.
+         * @enum {string}
+         */
+        TimelineKind: "state" | "decision" | "action" | "incident";
+        TimelineEntryDto: {
+            /** @description When it happened. Milliseconds since the epoch. */
+            at: number;
+            /** @description What kind of thing. */
+            kind: components["schemas"]["TimelineKind"];
+            /** @description In a sentence. */
+            title: string;
+            /**
+             * @description The state that it left the unit in, or null.
+             * @enum {string|null}
+             */
+            status: "running" | "stopped" | "failed" | "unknown" | null;
+            /** @description The incident it belongs to. */
+            incidentId: string | null;
+        };
+        ServiceDetailDto: {
+            /** @description The host id. */
+            hostId: string;
+            /** @description The name of the host. */
+            hostname: string;
+            /** @description The unit. */
+            unit: string;
+            /** @description The state now. */
+            state: components["schemas"]["UnitStateDto"];
+            /** @description True when the allow-list in force grants a restart. */
+            approved: boolean;
+            /** @description The verbs that the allow-list in force grants. */
+            verbs: string[];
+            /** @description True when a person stopped it, so that it stays stopped. */
+            operatorStopped: boolean;
+            /** @description True: decisions are recorded, nothing is carried out. */
+            dryRun: boolean;
+            /** @description True: the helper of the host only watches. */
+            monitorOnly: boolean;
+            /** @description True when the orchestrator of the host has not reported for 30 s. */
+            controlStale: boolean;
+            /** @description The policy in force and why. */
+            policy: components["schemas"]["PolicyInForceDto"];
+            /** @description The latest decision with its chain of checks. */
+            latestDecision: components["schemas"]["DecisionDto"] | null;
+            /** @description The incident that is open now. */
+            openIncident: components["schemas"]["IncidentDto"] | null;
+            /** @description What a restart by hand would do. */
+            restart: components["schemas"]["RestartOfferDto"];
+            /** @description Uptime over the last 24 h. */
+            uptime: components["schemas"]["UptimeDto"];
+            /** @description The latest changes, decisions and actions, newest first. */
+            timeline: components["schemas"]["TimelineEntryDto"][];
+        };
+        UnitHistoryDto: {
+            /** @description Uptime over the window. */
+            uptime: components["schemas"]["UptimeDto"];
+            /** @description The states, newest first; the last one began before the window where that is known. */
+            items: components["schemas"]["UnitStateDto"][];
+        };
+        /**
+         * @description Whether the lines are there.
+         * @enum {string}
+         */
+        RequestState: "done" | "refused" | "failed" | "expired" | "queued";
+        JournalLineDto: {
+            /** @description When it was written. Milliseconds since the epoch. */
+            at: number;
+            /** @description The syslog priority, 0 (emergency) to 7 (debug). */
+            priority: number;
+            /** @description Who wrote it. */
+            identifier: string;
+            /** @description The process. */
+            pid: number;
+            /** @description The text. */
+            message: string;
+        };
+        JournalDto: {
+            /** @description Whether the lines are there. */
+            state: components["schemas"]["RequestState"];
+            /** @description Why they are not, in a sentence; empty when they are. */
+            sentence: string;
+            /** @description The lines, oldest first. */
+            lines: components["schemas"]["JournalLineDto"][];
+        };
+        RestartDto: {
+            /** @description Why, in your own words; kept with the request. */
+            note?: string;
+        };
+        RequestStateDto: {
+            /** @description The request. */
+            requestId: string;
+            /** @description What became of it. */
+            state: components["schemas"]["RequestState"];
+            /** @description The stable reason, for example `not-approved`; empty while queued. */
+            reason: string;
+            /** @description The same in a sentence. */
+            sentence: string;
+            /** @description After this moment it is never carried out. Milliseconds since the epoch. */
+            expiresAt: number;
+            /** @description What the orchestrator answered, any JSON. */
+            answer: unknown;
+        };
+        /**
+         * @description What to send.
+         * @enum {string}
+         */
+        LabBreak: "kill" | "crash-loop" | "fill-memory" | "stop" | "start" | "repair";
+        LabBreakOfferDto: {
+            /** @description What to send. */
+            how: components["schemas"]["LabBreak"];
+            /** @description What the button says. */
+            label: string;
+            /** @description What it does and what is to be seen then. */
+            explains: string;
+        };
+        LabServiceDto: {
+            /** @description The unit. */
+            unit: string;
+            /** @description What it is. */
+            description: string;
+            /** @description What can be done to it. */
+            breaks: components["schemas"]["LabBreakOfferDto"][];
+        };
+        LabDto: {
+            /** @description The sample services. */
+            services: components["schemas"]["LabServiceDto"][];
+        };
+        LabBreakDto: {
+            /** @description The unit. */
+            unit: string;
+            /** @description How. */
+            how: components["schemas"]["LabBreak"];
+        };
+        LabResultDto: {
+            /** @description Whether it was done. */
+            ok: boolean;
+            /** @description What was done, in a sentence. */
+            detail: string;
+        };
+        FieldProblemDto: {
+            /** @description The field, with dots for nested ones. */
+            field: string;
+            /** @description What is wrong with it, in words. */
+            message: string;
+        };
+        ProblemDto: {
+            /** @description Always `about:blank`: the code tells problems apart. */
+            type: string;
+            /** @description A stable code, for example `not-signed-in` or `database-away`. */
+            code: string;
+            /** @description The problem in a few words. */
+            title: string;
+            /** @description The HTTP status. */
+            status: number;
+            /** @description What was attempted, why it did not work and what can be done. */
+            detail: string;
+            /** @description For bad input: each field and its problem. */
+            errors?: components["schemas"]["FieldProblemDto"][];
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    auth_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginDto"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeDto"];
+                };
+            };
+            /** @description The user name and the password do not belong together. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description Too many attempts; Retry-After says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
+    auth_logout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    auth_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeDto"];
+                };
+            };
+        };
+    };
+    firstProduct_services: {
+        parameters: {
+            query?: {
+                /** @description The host name, or the host id. */
+                host?: string;
+                /** @description The state. */
+                status?: components["schemas"]["NormalizedStatus"];
+                /** @description Part of the service name. */
+                search?: string;
+                /** @description Services heard of within this many minutes. */
+                since_minutes?: number;
+                /** @description `true` lists everything; else units that are no services, and templates, oneshot, static and masked ones are left out, unless they failed, are approved or are searched for. */
+                all?: boolean;
+                /** @description At most so many services. */
+                limit?: number;
+                /** @description Leave out so many services first. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicePageDto"];
+                };
+            };
+        };
+    };
+    firstProduct_csv: {
+        parameters: {
+            query?: {
+                /** @description The host name, or the host id. */
+                host?: string;
+                /** @description The state. */
+                status?: components["schemas"]["NormalizedStatus"];
+                /** @description Part of the service name. */
+                search?: string;
+                /** @description Services heard of within this many minutes. */
+                since_minutes?: number;
+                /** @description `true` lists everything; else units that are no services, and templates, oneshot, static and masked ones are left out, unless they failed, are approved or are searched for. */
+                all?: boolean;
+                /** @description At most so many services. */
+                limit?: number;
+                /** @description Leave out so many services first. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    firstProduct_history: {
+        parameters: {
+            query?: {
+                /** @description Changes within this many minutes. */
+                since_minutes?: number;
+            };
+            header?: never;
+            path: {
+                host: string;
+                service: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceHistoryDto"];
+                };
+            };
+        };
+    };
+    firstProduct_exportCsv: {
+        parameters: {
+            query?: {
+                /** @description Changes within this many minutes. */
+                since_minutes?: number;
+            };
+            header?: never;
+            path: {
+                host: string;
+                service: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    firstProduct_restart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LegacyRestartDto"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegacyRestartResultDto"];
+                };
+            };
+            /** @description Queued; with `dry_run` when dry run is on. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegacyRestartResultDto"];
+                };
+            };
+            /** @description The key is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description The service is not on the allow-list. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description The service cannot be recovered by a restart. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description It was restarted just now, or restarts keep failing. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
+    fleet_summary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryDto"];
+                };
+            };
+        };
+    };
+    fleet_overview: {
+        parameters: {
+            query?: {
+                /** @description The time zone of times inside sentences, for example `Europe/Berlin`. Default UTC. */
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverviewDto"];
+                };
+            };
+        };
+    };
+    fleet_hosts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostDto"][];
+                };
+            };
+        };
+    };
+    fleet_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesDto"][];
+                };
+            };
+        };
+    };
+    fleet_values: {
+        parameters: {
+            query: {
+                /** @description What is measured, for example `cpu.busy`. */
+                key: string;
+                /** @description The begin, milliseconds since the epoch. Default: an hour before the end. */
+                from?: number;
+                /** @description The end, milliseconds since the epoch. Default: now. */
+                to?: number;
+                /** @description At most so many points per series. */
+                points?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TelemetryDto"];
+                };
+            };
+        };
+    };
+    health_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthDto"];
+                };
+            };
+        };
+    };
+    health_prometheus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    health_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    health_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    incidents_list: {
+        parameters: {
+            query?: {
+                /** @description `open` or `closed`; both when left out. */
+                state?: "open" | "closed";
+                /** @description The host id. */
+                host?: string;
+                /** @description The unit. */
+                unit?: string;
+                /** @description At most so many. */
+                limit?: number;
+                /** @description The `next` of an earlier page. */
+                before?: string;
+                /** @description The time zone of times inside sentences, for example `Europe/Berlin`. Default UTC. */
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentPageDto"];
+                };
+            };
+        };
+    };
+    incidents_story: {
+        parameters: {
+            query?: {
+                /** @description The time zone of times inside sentences, for example `Europe/Berlin`. Default UTC. */
+                zone?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentStoryDto"];
+                };
+            };
+        };
+    };
+    incidents_decisions: {
+        parameters: {
+            query?: {
+                /** @description The unit. */
+                unit?: string;
+                /** @description The host id. */
+                host?: string;
+                /** @description At most so many, newest first. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionDto"][];
+                };
+            };
+        };
+    };
+    services_detail: {
+        parameters: {
+            query?: {
+                /** @description The time zone of times inside sentences, for example `Europe/Berlin`. Default UTC. */
+                zone?: string;
+            };
+            header?: never;
+            path: {
+                hostId: string;
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceDetailDto"];
+                };
+            };
+        };
+    };
+    services_history: {
+        parameters: {
+            query?: {
+                /** @description Changes within this many minutes. */
+                since_minutes?: number;
+            };
+            header?: never;
+            path: {
+                hostId: string;
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitHistoryDto"];
+                };
+            };
+        };
+    };
+    services_journal: {
+        parameters: {
+            query?: {
+                /** @description The newest so many lines. */
+                lines?: number;
+            };
+            header?: never;
+            path: {
+                hostId: string;
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalDto"];
+                };
+            };
+            /** @description The host has not answered within 10 s. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalDto"];
+                };
+            };
+        };
+    };
+    services_restart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hostId: string;
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestartDto"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestStateDto"];
+                };
+            };
+            /** @description The answer is not there yet: ask GET /api/v1/requests/:id. After 30 s it is never carried out. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestStateDto"];
+                };
+            };
+        };
+    };
+    services_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestStateDto"];
+                };
+            };
+        };
+    };
+    stream_stream: {
+        parameters: {
+            query?: {
+                /** @description The id of the last event that was received, where the header Last-Event-ID cannot be sent. */
+                last_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    lab_services: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabDto"];
+                };
+            };
+        };
+    };
+    lab_break: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabBreakDto"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabResultDto"];
+                };
+            };
+        };
+    };
+}
