@@ -61,7 +61,8 @@ const settings = {
   log_timezone: 'UTC',
 };
 
-const throwAwaySettings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+/** Commits still reach the kernel, so that they survive a kill of the server; only a crash of the machine loses them. */
+const throwAwaySettings = { fsync: 'off', full_page_writes: 'off' };
 
 /**
  * Starts PostgreSQL 18 from npm's binaries. As root it runs as the user `smartmon`, else `nobody`, else

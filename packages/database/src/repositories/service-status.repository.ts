@@ -74,7 +74,7 @@ export class ServiceStatusRepository {
     page: { readonly limit?: number; readonly offset?: number } = {},
     now: number = Date.now(),
   ): Promise<Page<ServiceState>> {
-    const rows = await this.database.query<{ total: string; item: number | null }>(
+    const rows = await this.database.query<ServiceState & { total: string } & Record<string, unknown>>(
       'list the units',
       `WITH c AS (
          SELECT * FROM service_current c
@@ -84,7 +84,7 @@ export class ServiceStatusRepository {
            AND ($6::boolean OR c.normalized_status = 'failed' OR c.service_name = ANY ($10::text[]) OR (c.service_name LIKE '%.service' AND c.service_name NOT LIKE '%@.service'
              AND c.service_type <> 'oneshot' AND c.unit_file_state NOT IN ('static', 'masked'))))
        SELECT (SELECT count(*) FROM c) AS total, page.* FROM (SELECT 1) one LEFT JOIN LATERAL (
-         SELECT ${columns}, c.service_name AS item, a.result AS "lastRecoveryResult", ${millis('a."timestamp"')} AS "lastRecoveryAt", f.failures AS "recentFailures"
+         SELECT ${columns}, a.result AS "lastRecoveryResult", ${millis('a."timestamp"')} AS "lastRecoveryAt", f.failures AS "recentFailures"
          FROM (SELECT * FROM c ORDER BY normalized_status <> 'failed', hostname, service_name LIMIT $7 OFFSET $8) c
          LEFT JOIN LATERAL (
            SELECT CASE WHEN r.result IS NULL THEN 'queued' WHEN r.result = 'done' AND r.verified IS NOT false THEN 'success' ELSE 'fail' END AS result,
@@ -107,10 +107,10 @@ export class ServiceStatusRepository {
         filter.keep ?? [],
       ],
     );
-    const items = rows
-      .filter(({ item }) => item !== null)
-      .map(({ total: _, item: __, ...state }) => state as unknown as ServiceState);
-    return { total: Number(rows[0]?.total ?? 0), items };
+    const total = Number(rows[0]?.total ?? 0);
+    for (const row of rows) Reflect.deleteProperty(row, 'total');
+    // A page beyond the end is one row of nulls beside the total.
+    return { total, items: rows.filter(({ unit }) => unit !== null) };
   }
 
   /** One unit as it is, by the host's id or name; null when it was never seen. */
