@@ -21,6 +21,15 @@ export class HostConfig {
   readonly sysfsRoot!: string;
 
   @TextSetting({
+    env: 'HOST_ROOT',
+    sentence:
+      "Where the host's root folder is mounted (read-only, `rslave`), for its disks' space and its name. Needed in a container; without it the root is `/` where PROCFS_ROOT is `/proc`.",
+    unit: 'path',
+    form: absolutePath,
+  })
+  readonly hostRoot?: string;
+
+  @TextSetting({
     env: 'HOST_ID',
     sentence:
       'The identity of the host; by default it is derived from the machine id and never leaves it readable.',

@@ -21,4 +21,15 @@ export class SamplingConfig {
     default: 48,
   })
   readonly rawHours!: number;
+
+  @IntegerSetting({
+    env: 'SPOOL_MEGABYTES',
+    sentence:
+      'How much disk the measurements may take that PostgreSQL has not accepted yet; beyond it the oldest are dropped, and told.',
+    unit: 'megabytes',
+    min: 1,
+    max: 65536,
+    default: 64,
+  })
+  readonly spoolMegabytes!: number;
 }
