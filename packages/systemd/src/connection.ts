@@ -87,7 +87,10 @@ export class SystemdConnection {
     }));
   }
 
-  /** Loads a unit and gives its object path. @throws UnitNotFound where there is none of that name */
+  /**
+   * Loads a unit and gives its object path. A unit without a file gets one too, with the load state `not-found`.
+   * @throws UnitNotFound where there can be none of that name
+   */
   async loadUnit(unit: string): Promise<string> {
     try {
       const [path] = await this.manager('LoadUnit', 's', [unit]);

@@ -39,6 +39,8 @@ export function toUnitState(
   const list = (name: string): string[] =>
     Array.isArray(properties[name]) ? (properties[name] as string[]) : [];
   const number = (name: string): number => toNumber(properties[name]) ?? 0;
+  // A time span that is not told has no end either: nobody shall act on one that was not read.
+  const endless = (name: string): number => toNumber(properties[name]) ?? Infinity;
   const active = text('ActiveState');
   const [jobId] = Array.isArray(properties['Job']) ? (properties['Job'] as [unknown]) : [0];
   const id = toNumber(jobId) ?? 0;
@@ -59,8 +61,8 @@ export function toUnitState(
     stateChangeTimestampMonotonic: number('StateChangeTimestampMonotonic'),
     restart: text('Restart') || 'no',
     nRestarts: number('NRestarts'),
-    timeoutStartUsec: toNumber(properties['TimeoutStartUSec']) ?? Infinity,
-    startLimitIntervalUsec: number('StartLimitIntervalUSec'),
+    timeoutStartUsec: endless('TimeoutStartUSec'),
+    startLimitIntervalUsec: endless('StartLimitIntervalUSec'),
     startLimitBurst: number('StartLimitBurst'),
     mainPid: number('MainPID'),
     execMainCode: number('ExecMainCode'),

@@ -36,6 +36,7 @@ export interface UnitState {
   readonly nRestarts: number;
   /** Microseconds; Infinity for none. */
   readonly timeoutStartUsec: number;
+  /** Microseconds; 0 for no start limit, Infinity for one that never forgets. */
   readonly startLimitIntervalUsec: number;
   readonly startLimitBurst: number;
   readonly mainPid: number;

@@ -34,6 +34,11 @@ export class UnitCache {
     if (entry !== undefined) Object.assign(entry.properties, changed);
   }
 
+  /** The state as last drawn; undefined where the unit is not known. */
+  get(path: string): UnitState | undefined {
+    return this.entries.get(path)?.state;
+  }
+
   has(path: string): boolean {
     return this.entries.has(path);
   }
@@ -48,6 +53,18 @@ export class UnitCache {
 
   states(): UnitState[] {
     return [...this.entries.values()].map((entry) => entry.state);
+  }
+
+  /** Fills in the type of the state's job, where it has become known since the state was drawn. */
+  withJobType(state: UnitState): UnitState {
+    const type = state.job === null ? null : (this.jobTypes.get(state.job.id) ?? null);
+    return state.job === null || state.job.type === type
+      ? state
+      : { ...state, job: { id: state.job.id, type } };
+  }
+
+  knowsJob(id: number): boolean {
+    return this.jobTypes.has(id);
   }
 
   jobBegan(id: number, type: string | null): void {
