@@ -1,0 +1,116 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { viewerZone } from '../format/moment.js';
+import { ApiError, get, keepCsrfToken, query } from './client.js';
+import { keys } from './keys.js';
+import type * as Api from './types.js';
+
+const path = (hostId: string, unit: string): string =>
+  `/api/v1/services/${encodeURIComponent(hostId)}/${encodeURIComponent(unit)}`;
+
+/** Who is signed in; null when nobody is. */
+export const meQuery = queryOptions({
+  queryKey: keys.me,
+  staleTime: 60_000,
+  queryFn: async ({ signal }): Promise<Api.Me | null> => {
+    try {
+      const me = await get<Api.Me>('/api/v1/auth/me', signal);
+      keepCsrfToken(me);
+      return me;
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) return null;
+      throw error;
+    }
+  },
+});
+
+/** What is wrong, what was healed, how the hosts are. */
+export const overviewQuery = queryOptions({
+  queryKey: keys.overview,
+  refetchInterval: 30_000,
+  queryFn: ({ signal }) => get<Api.Overview>(`/api/v1/overview${query({ zone: viewerZone() })}`, signal),
+});
+
+/** Every service of every host; filtered and sorted in the browser, so that typing answers at once. */
+export const servicesQuery = queryOptions({
+  queryKey: keys.services,
+  refetchInterval: 60_000,
+  queryFn: ({ signal }) => get<Api.ServicePage>('/api/services?limit=5000', signal),
+});
+
+export const serviceQuery = (hostId: string, unit: string) =>
+  queryOptions({
+    queryKey: keys.service(hostId, unit),
+    refetchInterval: 30_000,
+    queryFn: ({ signal }) =>
+      get<Api.ServiceDetail>(`${path(hostId, unit)}${query({ zone: viewerZone() })}`, signal),
+  });
+
+export const historyQuery = (hostId: string, unit: string, minutes: number) =>
+  queryOptions({
+    queryKey: keys.history(hostId, unit, minutes),
+    queryFn: ({ signal }) =>
+      get<Api.UnitHistory>(`${path(hostId, unit)}/history${query({ since_minutes: minutes })}`, signal),
+  });
+
+export const journalQuery = (hostId: string, unit: string, everyMs: number | false) =>
+  queryOptions({
+    queryKey: keys.journal(hostId, unit),
+    staleTime: 2_000,
+    retry: false,
+    refetchInterval: everyMs,
+    queryFn: ({ signal }) => get<Api.Journal>(`${path(hostId, unit)}/journal?lines=200`, signal),
+  });
+
+export interface IncidentFilter {
+  readonly state?: 'open' | 'closed' | undefined;
+  readonly host?: string | undefined;
+  readonly unit?: string | undefined;
+}
+
+/** Incidents newest first, page by page. */
+export const incidentsQuery = (filter: IncidentFilter) =>
+  infiniteQueryOptions({
+    queryKey: keys.incidents(filter),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page: Api.IncidentPage) => page.next ?? undefined,
+    queryFn: ({ signal, pageParam }) =>
+      get<Api.IncidentPage>(
+        `/api/v1/incidents${query({ ...filter, limit: 50, before: pageParam, zone: viewerZone() })}`,
+        signal,
+      ),
+  });
+
+export const incidentQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.incident(id),
+    queryFn: ({ signal }) =>
+      get<Api.Story>(`/api/v1/incidents/${encodeURIComponent(id)}${query({ zone: viewerZone() })}`, signal),
+  });
+
+export const seriesQuery = (hostId: string) =>
+  queryOptions({
+    queryKey: keys.series(hostId),
+    staleTime: 60_000,
+    queryFn: ({ signal }) => get<Api.Series[]>(`/api/v1/hosts/${encodeURIComponent(hostId)}/series`, signal),
+  });
+
+/** The last quarter of an hour of one metric; what comes after is appended from the live stream. */
+export const telemetryQuery = (hostId: string, key: string, windowMs: number) =>
+  queryOptions({
+    queryKey: keys.telemetry(hostId, key),
+    staleTime: Infinity,
+    queryFn: ({ signal }) => {
+      const now = Date.now();
+      const range = query({ key, from: now - windowMs, to: now, points: 180 });
+      return get<Api.Telemetry>(`/api/v1/hosts/${encodeURIComponent(hostId)}/telemetry${range}`, signal);
+    },
+  });
+
+export const labQuery = queryOptions({
+  queryKey: keys.lab,
+  staleTime: 30_000,
+  queryFn: ({ signal }) => get<Api.Lab>('/api/v1/lab', signal),
+});
+
+/** The path of a unit's restart. */
+export const restartPath = (hostId: string, unit: string): string => `${path(hostId, unit)}/restart`;

@@ -1,0 +1,33 @@
+import type { components } from '../generated/api.js';
+
+type Schemas = components['schemas'];
+
+export type Me = Schemas['MeDto'];
+export type Overview = Schemas['OverviewDto'];
+export type OverviewHost = Schemas['OverviewHostDto'];
+export type Host = Schemas['HostDto'];
+export type ControlStatus = Schemas['ControlStatusDto'];
+export type Incident = Schemas['IncidentDto'];
+export type IncidentPage = Schemas['IncidentPageDto'];
+export type Story = Schemas['IncidentStoryDto'];
+export type StoryStep = Schemas['StoryStepDto'];
+export type Decision = Schemas['DecisionDto'];
+export type DecisionCheck = Schemas['DecisionCheckDto'];
+export type Comparison = Schemas['VerificationCheckDto'];
+export type ServiceRow = Schemas['ServiceRowDto'];
+export type ServicePage = Schemas['ServicePageDto'];
+export type ServiceDetail = Schemas['ServiceDetailDto'];
+export type TimelineEntry = Schemas['TimelineEntryDto'];
+export type UnitState = Schemas['UnitStateDto'];
+export type UnitHistory = Schemas['UnitHistoryDto'];
+export type UnitCounts = Schemas['UnitCountsDto'];
+export type Status = UnitState['normalizedStatus'];
+export type RequestAnswer = Schemas['RequestStateDto'];
+export type Journal = Schemas['JournalDto'];
+export type JournalLine = Schemas['JournalLineDto'];
+export type Series = Schemas['SeriesDto'];
+export type Telemetry = Schemas['TelemetryDto'];
+export type Lab = Schemas['LabDto'];
+export type LabService = Schemas['LabServiceDto'];
+export type LabResult = Schemas['LabResultDto'];
+export type Problem = Schemas['ProblemDto'];

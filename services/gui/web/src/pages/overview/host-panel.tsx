@@ -1,0 +1,60 @@
+import { useQuery } from '@tanstack/react-query';
+import { ServerOff } from 'lucide-react';
+import { seriesQuery } from '../../api/queries.js';
+import type { OverviewHost } from '../../api/types.js';
+import { ChartTile } from '../../charts/chart-tile.js';
+import { hostPanels, servedPanels } from '../../charts/panels.js';
+import { repairsOff } from '../../shell/warnings.js';
+import { Placeholder } from '../../ui/query-view.js';
+import { Badge } from '../../ui/state.js';
+import { Ago } from '../../ui/times.js';
+import { CircleCheck, TriangleAlert } from 'lucide-react';
+import { UnitCountsBar } from './unit-counts.js';
+
+/** One host: whether failures heal on it, its services by state, and small live charts. */
+export function HostPanel(props: { readonly host: OverviewHost }) {
+  const { host } = props;
+  const series = useQuery({
+    ...seriesQuery(host.id),
+    refetchInterval: (query) => (query.state.data?.length ? false : 10_000),
+  });
+  const served = servedPanels(hostPanels, series.data ?? []);
+  const off = repairsOff(host);
+  return (
+    <article className="panel">
+      <header>
+        <div className="host-name">
+          <h3>{host.hostname}</h3>
+          <span className="muted small">
+            heard of <Ago at={host.lastSeen} />
+          </span>
+        </div>
+        {off === null ? (
+          <Badge look={{ tone: 'ok', icon: CircleCheck, word: 'Heals' }} />
+        ) : (
+          <Badge look={{ tone: 'warn', icon: TriangleAlert, word: `Does not heal: ${off}` }} />
+        )}
+        <UnitCountsBar counts={host.unitCounts} />
+      </header>
+      {served.length > 0 ? (
+        <div className="tiles">
+          {served.map((each) => (
+            <ChartTile key={each.key} hostId={host.id} served={each} />
+          ))}
+        </div>
+      ) : series.isPending ? (
+        <div className="tiles" aria-busy="true">
+          {hostPanels.map((panel) => (
+            <div key={panel.title} className="tile">
+              <div className="skeleton tile-bone" />
+            </div>
+          ))}
+        </div>
+      ) : (
+        <Placeholder icon={ServerOff} title="No measurements yet">
+          The collector of this host has not written any. They appear here by themselves.
+        </Placeholder>
+      )}
+    </article>
+  );
+}

@@ -1,0 +1,37 @@
+import { Link } from '@tanstack/react-router';
+import { FlaskConical, LayoutDashboard, ListChecks, ServerCog, Siren } from 'lucide-react';
+import type { Me, Overview } from '../api/types.js';
+
+/** The pages that exist, in their order; the lab only where there is a lab host. */
+export const pages = [
+  { to: '/', word: 'Overview', icon: LayoutDashboard, key: 'o', labOnly: false },
+  { to: '/services', word: 'Services', icon: ListChecks, key: 's', labOnly: false },
+  { to: '/incidents', word: 'Incidents', icon: Siren, key: 'i', labOnly: false },
+  { to: '/system', word: 'System', icon: ServerCog, key: 'y', labOnly: false },
+  { to: '/lab', word: 'Lab', icon: FlaskConical, key: 'l', labOnly: true },
+] as const;
+
+/** The rail on wide screens and the bar on phones. */
+export function Nav(props: { readonly me: Me; readonly overview: Overview | undefined }) {
+  const open = props.overview?.openIncidents.length ?? 0;
+  return (
+    <nav aria-label="Pages">
+      <div className="nav">
+        {pages
+          .filter((page) => !page.labOnly || props.me.lab)
+          .map(({ to, word, icon: Icon }) => (
+            <Link key={to} to={to} search={{}} activeOptions={{ exact: to === '/', includeSearch: false }}>
+              <Icon size={18} aria-hidden />
+              {word}
+              {to === '/incidents' && open > 0 && (
+                <span className="count">
+                  {open}
+                  <span className="visually-hidden"> open</span>
+                </span>
+              )}
+            </Link>
+          ))}
+      </div>
+    </nav>
+  );
+}

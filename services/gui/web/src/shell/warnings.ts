@@ -1,0 +1,142 @@
+import type { Me, OverviewHost } from '../api/types.js';
+
+/** Something a person must know before believing that a failure heals here. */
+export interface Warning {
+  readonly id: string;
+  readonly tone: 'bad' | 'warn' | 'healing';
+  readonly title: string;
+  readonly detail: string;
+  /** Shown as "since 12 s ago" where it is known. */
+  readonly since: number | null;
+}
+
+/** Every banner that applies, the gravest first. With several hosts each sentence names its host. */
+export function warningsOf(me: Me, hosts: readonly OverviewHost[]): Warning[] {
+  const warnings = hosts.flatMap((host) => hostWarnings(host, hosts.length > 1 ? `${host.hostname}: ` : ''));
+  if (me.insecure) {
+    warnings.push({
+      id: 'insecure',
+      tone: 'warn',
+      title: 'This connection is plain http',
+      detail:
+        'Anyone on the network between can read it, so restarts are off. Use https, or open the console on the host itself.',
+      since: null,
+    });
+  }
+  const rank = { bad: 0, warn: 1, healing: 2 };
+  return warnings.toSorted((a, b) => rank[a.tone] - rank[b.tone]);
+}
+
+function hostWarnings(host: OverviewHost, prefix: string): Warning[] {
+  const { control } = host;
+  const warn = (
+    id: string,
+    tone: Warning['tone'],
+    title: string,
+    detail: string,
+    since: number | null = null,
+  ): Warning => ({
+    id: `${host.id}:${id}`,
+    tone,
+    title: `${prefix}${title}`,
+    detail,
+    since,
+  });
+  if (control === null) {
+    return [
+      warn('never', 'bad', 'No orchestrator has reported yet', 'Nothing heals on this host until one runs.'),
+    ];
+  }
+  if (host.controlStale) {
+    return [
+      warn(
+        'silent',
+        'bad',
+        'The orchestrator is silent',
+        'It may still heal, but nothing here proves it. States below may be out of date.',
+        host.controlAt,
+      ),
+    ];
+  }
+  const list: Warning[] = [];
+  if (control.bus === 'lost') {
+    list.push(warn('bus', 'bad', 'The system bus is lost', 'Failures are not seen until it is back.'));
+  }
+  const helper = helperWarning(control.helper.state);
+  if (helper !== null)
+    list.push(warn('helper', helper.tone, helper.title, control.helper.detail || helper.detail));
+  if (control.monitorOnly) {
+    list.push(
+      warn(
+        'monitor-only',
+        'warn',
+        'Monitor only',
+        'The host helper is installed to watch. Failures are recorded, nothing is restarted.',
+      ),
+    );
+  }
+  if (control.dryRun) {
+    list.push(
+      warn(
+        'dry-run',
+        'warn',
+        'Dry run',
+        'Decisions are recorded, nothing is restarted. Set DRY_RUN=false on the host to let it act.',
+      ),
+    );
+  }
+  if (control.lab) {
+    list.push(
+      warn(
+        'lab',
+        'healing',
+        'Lab host',
+        'A throw-away host for trying things. Break its services, nothing else is touched.',
+      ),
+    );
+  }
+  return list;
+}
+
+function helperWarning(state: string): Pick<Warning, 'tone' | 'title' | 'detail'> | null {
+  switch (state) {
+    case 'ready':
+      return null;
+    case 'lease-held':
+      return {
+        tone: 'warn',
+        title: 'Another instance acts here',
+        detail: 'It holds the lease of the host helper; this one only watches.',
+      };
+    case 'absent':
+      return {
+        tone: 'bad',
+        title: 'The host helper is absent',
+        detail: 'Nothing can be restarted until it runs.',
+      };
+    case 'refused':
+      return {
+        tone: 'bad',
+        title: 'The host helper refuses',
+        detail: 'It does not accept the orchestrator’s key.',
+      };
+    case 'degraded':
+      return { tone: 'warn', title: 'The host helper is degraded', detail: 'It acts by the last good list.' };
+    default:
+      return {
+        tone: 'warn',
+        title: 'The host helper has not answered yet',
+        detail: 'Until it does, nothing is restarted.',
+      };
+  }
+}
+
+/** Why nothing would be repaired on this host just now, in a few words; null when repairs are on. */
+export function repairsOff(host: OverviewHost | undefined): string | null {
+  if (host === undefined) return null;
+  if (host.control === null || host.controlStale) return 'orchestrator silent';
+  if (host.control.bus === 'lost') return 'bus lost';
+  if (!['ready', 'degraded'].includes(host.control.helper.state)) return 'helper not ready';
+  if (host.control.monitorOnly) return 'monitor only';
+  return host.control.dryRun ? 'dry run' : null;
+}
