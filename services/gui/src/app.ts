@@ -8,6 +8,7 @@ import { AppModule } from './app.module.js';
 import { FirstRunService } from './auth/first-run.service.js';
 import { MetricsService } from './health/metrics.service.js';
 import { serveConsole } from './http/console.js';
+import { QuietLogger } from './http/quiet-logger.js';
 import { securityHeaders } from './http/security-headers.js';
 import { connectMessaging } from './messaging.js';
 import type { GuiSettings } from './settings.js';
@@ -49,7 +50,8 @@ export async function startGui(settings: GuiSettings, options: GuiOptions = {}):
   });
   const module = AppModule.with(settings, database, options.clock ?? systemClock);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
-    logger: options.logger ?? ['log', 'warn', 'error', 'fatal'],
+    logger:
+      options.logger === false ? false : new QuietLogger(options.logger ?? ['log', 'warn', 'error', 'fatal']),
     abortOnError: false,
   });
   try {

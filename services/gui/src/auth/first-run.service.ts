@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { newId, type Clock } from '@smart-monitor/contracts';
 import { Database, UserRepository } from '@smart-monitor/database';
@@ -50,7 +50,10 @@ export class FirstRunService implements OnModuleDestroy {
    * other takes its file back.
    */
   async ensure(): Promise<boolean> {
-    if ((await this.users.count()) > 0) return false;
+    if ((await this.users.count()) > 0) {
+      await this.#takeUpLeftOver();
+      return false;
+    }
     const username = 'admin';
     const password = this.passwords.generate();
     const passwordHash = await this.passwords.hash(password);
@@ -81,6 +84,21 @@ export class FirstRunService implements OnModuleDestroy {
       `The first account was made. Its name and password are in ${file}, to be read once and deleted.`,
     );
     return true;
+  }
+
+  /** A process that was killed right after it had made the account left its file under the hidden name. */
+  async #takeUpLeftOver(): Promise<void> {
+    const folder = this.settings.stateDirectory;
+    const names = await readdir(folder).catch(() => []);
+    for (const name of names.filter((one) => one.startsWith(`.${firstRunFile}.`))) {
+      // One of a process that still runs is its own business.
+      if (Number(name.split('.')[2]) === process.pid) continue;
+      const left = path.join(folder, name);
+      const found = JSON.parse(await readFile(left, 'utf8').catch(() => '{}')) as Record<string, string>;
+      const user = await this.users.findByName(found['username'] ?? '');
+      const right = await this.passwords.matches(user?.passwordHash ?? null, found['password'] ?? '');
+      if (right && user?.lastLoginAt === null) await rename(left, path.join(folder, firstRunFile));
+    }
   }
 }
 

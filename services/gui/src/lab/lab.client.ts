@@ -23,8 +23,11 @@ export class LabClient {
     const answer = (await this.#ask('POST', '/lab/break', {
       unit: body.unit,
       how: body.how,
-    })) as Partial<LabResultDto>;
-    return { ok: answer.ok ?? true, detail: answer.detail ?? '' };
+    })) as {
+      ok?: boolean;
+      said?: string;
+    };
+    return { ok: answer.ok ?? true, detail: answer.said ?? '' };
   }
 
   async #ask(method: string, path: string, body?: unknown): Promise<unknown> {
@@ -38,14 +41,13 @@ export class LabClient {
     });
     const answer = parse(text);
     if (status < 300) return answer;
-    const { detail, error, message } = (answer ?? {}) as Record<string, unknown>;
-    const said =
-      [detail, error, message].find((one) => typeof one === 'string') ?? `It answered with ${status}.`;
+    const { said, error } = (answer ?? {}) as Record<string, unknown>;
+    const words = [said, error].find((one) => typeof one === 'string') ?? `It answered with ${status}.`;
     throw new Problem(
       status < 500 ? status : 502,
       'lab-refused',
       'The lab host could not do it',
-      String(said),
+      String(words),
     );
   }
 
