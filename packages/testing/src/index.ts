@@ -11,3 +11,4 @@ export { LabControl, NotOffered, type BreakOffer, type BreakResult, type LabServ
 export { type Break } from './lab/control-breaks.js';
 export { serveLabControl, type LabControlServer } from './lab/control-server.js';
 export { LAB_SAMPLES, LAB_UNITS } from './lab/samples.js';
+export { LAB_KEY_ID, labHelper, type LabHelperOptions } from './lab/helper-files.js';

@@ -13,7 +13,10 @@ import { dirname, join } from 'node:path';
 import { SYSTEM_LINKS, UNIT_FOLDER, systemFiles } from './settings.js';
 
 /** Content of a file inside the lab: its text, or the outside file to copy, with its mode (default 0644). */
-export type LabFile = string | { readonly from: string; readonly mode?: number };
+export type LabFile =
+  | string
+  | { readonly from: string; readonly mode?: number }
+  | { readonly content: string; readonly mode: number };
 
 /** Puts together, in `staging`, the files that are laid over the root of one lab host. */
 export function stage(
@@ -43,7 +46,8 @@ function put(staging: string, path: string, file: LabFile): void {
     writeFileSync(target, file);
     return;
   }
-  copyFileSync(file.from, target);
+  if ('content' in file) writeFileSync(target, file.content);
+  else copyFileSync(file.from, target);
   chmodSync(target, file.mode ?? 0o644);
 }
 

@@ -3,6 +3,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { DecisionContext } from './decide/context.js';
 import { decide } from './decide/decide.js';
 import { evaluate, type Fact, type Observation } from './evaluate/evaluate.js';
+import { Dependents } from './dependents.js';
 import type { Scheduler } from './scheduler.js';
 import { isDown, newMemory, type Limits, type UnitMemory } from './state.js';
 
@@ -25,6 +26,7 @@ export type Posture = (unit: string) => Omit<DecisionContext, 'lookup' | 'reques
  */
 export class Engine {
   private readonly units = new Map<string, UnitMemory>();
+  private readonly dependents = new Dependents();
   private stages: Stages | null = null;
   hostActions: readonly number[] = [];
 
@@ -61,6 +63,7 @@ export class Engine {
     const before = this.units.get(unit) ?? newMemory(unit);
     const { memory, facts } = evaluate(before, observation, this.lookup, now);
     this.units.set(unit, memory);
+    this.dependents.learn(before.state, memory.state);
     if (memory.flight?.stage === 'settling' && isDown(memory.condition)) this.stages!.verify(unit);
     for (const fact of facts) this.carryOut(unit, fact, now);
     if (memory.condition !== before.condition) this.askDependents(memory);
@@ -135,6 +138,15 @@ export class Engine {
     });
   }
 
+  /** A unit is gone for good: ends its incident, and forgets it unless a person's stop or a budget still counts. */
+  forget(unit: string): void {
+    this.closeIncident(unit, 'removed', `systemd knows no unit ${unit} any more.`);
+    this.scheduler.cancel(unit);
+    const memory = this.units.get(unit);
+    if (memory?.operatorStop === null && memory.actions.length === 0) this.units.delete(unit);
+    else this.remember(unit, { state: null, condition: 'unknown' });
+  }
+
   /** Decides again about every unit that is down: after the list, the helper or a setting changed. */
   reconsiderAll(): void {
     for (const memory of [...this.units.values()]) {
@@ -170,17 +182,9 @@ export class Engine {
         this.consider(unit);
         return;
       case 'gone':
-        this.closeIncident(unit, 'removed', `${unit} is no longer known to systemd.`);
-        this.scheduler.cancel(unit);
         this.forget(unit);
         return;
     }
-  }
-
-  /** Drops what is remembered of a unit that is gone, unless it still counts: a person's stop, a budget. */
-  private forget(unit: string): void {
-    const memory = this.units.get(unit);
-    if (memory?.operatorStop === null && memory.actions.length === 0) this.units.delete(unit);
   }
 
   private openIncident(unit: string, fact: Extract<Fact, { kind: 'open-incident' }>): void {
@@ -266,9 +270,7 @@ export class Engine {
 
   /** A change of one unit can free, or strand, those that depend on it. */
   private askDependents(memory: UnitMemory): void {
-    const { state } = memory;
-    if (state === null) return;
-    for (const name of new Set([...state.boundBy, ...state.requiredBy])) {
+    for (const name of this.dependents.of(memory.unit)) {
       const dependent = this.units.get(name);
       if (dependent?.state == null) continue;
       if (isDown(dependent.condition) || dependent.condition === 'stopped')

@@ -141,7 +141,8 @@ export class ActStage {
       this.giveBack(memory, flight);
       const waitMs = Math.min(unreachableFirstMs * 2 ** memory.unreachable, unreachableMaxMs);
       this.engine.remember(unit, { flight: null, unreachable: memory.unreachable + 1 });
-      this.engine.wake(unit, now + waitMs);
+      if (outcome.code === 'unit-not-found') this.engine.forget(unit);
+      else this.engine.wake(unit, now + waitMs);
       return;
     }
     this.engine.remember(unit, { flight: null, unreachable: 0 });

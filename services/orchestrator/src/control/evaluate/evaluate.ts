@@ -81,8 +81,9 @@ export function evaluate(
     case 'look-again':
       return settle({ ...memory, wakeAt: null }, memory, lookup, now, 'timer');
     case 'removed':
-      // A failed unit whose failure is reset is dropped by systemd, and loaded again by the start that follows.
-      if (memory.flight?.stage === 'acting') return { memory, facts: [] };
+      // systemd drops what is down and in nobody's use, a stranded unit too, and a failed one as soon as its failure is
+      // reset. It loads them again at the next start; whether there still is such a unit is found out then.
+      if (memory.flight?.stage === 'acting' || memory.incident !== null) return { memory, facts: [] };
       return { memory: { ...memory, state: null, condition: 'unknown' }, facts: [{ kind: 'gone' }] };
   }
 }

@@ -12,7 +12,8 @@ export const startPending: Check = {
     if (memory.condition === 'starting')
       return { hit: true, saw: `the unit is ${state.activeState} (${state.subState})` };
     const { job } = state;
-    if (job !== null && job.type !== null && starting.has(job.type)) {
+    // While systemd retries, the queued start is its own, and another check says so.
+    if (memory.condition !== 'retrying' && job !== null && job.type !== null && starting.has(job.type)) {
       return { hit: true, saw: `${job.type} job ${job.id} is queued` };
     }
     return { hit: false, saw: 'no start is queued or under way' };

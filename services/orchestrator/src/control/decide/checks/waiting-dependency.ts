@@ -1,22 +1,27 @@
-import { isDown } from '../../state.js';
+import type { UnitMemory } from '../../state.js';
 import type { Check } from '../check.js';
 
-/** The root cause goes first: a unit is not started while one that it needs is down itself. */
+/**
+ * The root cause goes first: a unit is not started while one that it needs (BindsTo=, Requires=) is down itself. A
+ * start would pull that one up with it, also where a person has stopped it.
+ */
 export const waitingDependency: Check = {
   reason: 'waiting-dependency',
   bindsPeople: false,
   look: (_memory, state, context) => {
     for (const name of new Set([...state.bindsTo, ...state.requires])) {
       const needed = context.lookup(name);
-      if (needed === undefined || name === state.unit) continue;
-      if (
-        isDown(needed.condition) ||
-        needed.condition === 'operator-stopped' ||
-        needed.condition === 'starting'
-      ) {
-        return { hit: true, saw: `${name} is needed and is ${needed.condition}` };
-      }
+      if (needed === undefined || name === state.unit || isUp(needed)) continue;
+      return { hit: true, saw: `${name} is needed and is ${needed.condition}` };
     }
     return { hit: false, saw: 'every unit that this one needs is up' };
   },
 };
+
+/** A oneshot that ran and ended has done its part. */
+function isUp({ condition, state }: UnitMemory): boolean {
+  return (
+    condition === 'ok' ||
+    (state?.type === 'oneshot' && state.result === 'success' && condition !== 'operator-stopped')
+  );
+}

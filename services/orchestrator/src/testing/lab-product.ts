@@ -1,0 +1,137 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LedgerBody, LedgerRecord } from '@smart-monitor/contracts';
+import { Database } from '@smart-monitor/database';
+import { connectSystemd, type SystemdConnection, type UnitState } from '@smart-monitor/systemd';
+import { LAB_KEY_ID, LAB_UNITS, labHelper, startLabHost, type LabHost } from '@smart-monitor/testing';
+import { ControlService } from '../control/control.service.js';
+import { listSegments, segmentPath } from '../ledger/segments.js';
+import type { HostFacts, Settings } from '../settings.js';
+
+/** Nobody listens there: the orchestrator must work without Postgres. */
+const noPostgres = 'postgresql://nobody:nothing@127.0.0.1:1/none';
+
+export interface LabProductOptions {
+  readonly approved: readonly string[];
+  readonly dryRun?: boolean;
+  readonly databaseUrl?: string;
+}
+
+/** A lab host with the real helper in it, and a control process that watches it from outside. */
+export class LabProduct {
+  readonly state = mkdtempSync(join(tmpdir(), 'orchestrator-'));
+  private control: ControlService | null = null;
+
+  private constructor(
+    readonly lab: LabHost,
+    readonly systemd: SystemdConnection,
+    private readonly key: string,
+    private readonly options: LabProductOptions,
+  ) {}
+
+  static async start(options: LabProductOptions): Promise<LabProduct> {
+    const key = randomBytes(32).toString('hex');
+    const lab = await startLabHost({
+      units: LAB_UNITS,
+      ...labHelper({ key, approved: options.approved, gid: 0 }),
+    });
+    const product = new LabProduct(lab, await connectSystemd({ address: lab.busAddress }), key, options);
+    await product.startControl();
+    return product;
+  }
+
+  /** Starts the control process in this process and waits until it sees systemd. */
+  async startControl(): Promise<void> {
+    const { lab, state, key } = this;
+    const settings = {
+      database: { url: this.options.databaseUrl ?? noPostgres, initSchema: false },
+      helper: { socket: join(lab.runDirectory, 'helper.sock'), apiKey: key, keyId: LAB_KEY_ID },
+      recovery: { dryRun: this.options.dryRun ?? false, lab: true },
+      state: { directory: state },
+      systemd: { mode: 'dbus', busAddress: lab.busAddress, watch: [] },
+    } as unknown as Settings;
+    const host: HostFacts = {
+      id: '00000000-0000-4000-8000-000000000001',
+      hostname: lab.hostname,
+      look: () => Promise.resolve({ processes: [], pressure: null }),
+    };
+    const database = Database.open(settings.database, { applicationName: 'orchestrator spec' });
+    this.control = new ControlService(settings, host, database);
+    await this.control.onApplicationBootstrap();
+    await this.until('the control process sees systemd', () => this.bodies('unit-state').length > 0);
+  }
+
+  async stopControl(): Promise<void> {
+    await this.control?.beforeApplicationShutdown();
+    this.control = null;
+  }
+
+  async stop(): Promise<void> {
+    await this.stopControl();
+    this.systemd.close();
+    await this.lab.stop();
+    rmSync(this.state, { recursive: true });
+  }
+
+  records(): LedgerRecord[] {
+    const directory = join(this.state, 'ledger');
+    return listSegments(directory).flatMap((segment) =>
+      readFileSync(segmentPath(directory, segment), 'utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as LedgerRecord),
+    );
+  }
+
+  bodies<K extends LedgerBody['kind']>(kind: K, unit?: string): Extract<LedgerBody, { kind: K }>[] {
+    return this.records()
+      .map((record) => record.body)
+      .filter(
+        (body) => body.kind === kind && (unit === undefined || ('unit' in body && body.unit === unit)),
+      ) as Extract<LedgerBody, { kind: K }>[];
+  }
+
+  reasons(unit: string): string[] {
+    return this.bodies('decision', unit).map((body) => body.reason);
+  }
+
+  async systemctl(...args: string[]): Promise<string> {
+    const { stdout, stderr } = await this.lab.exec('/bin/systemctl', args);
+    return stdout + stderr;
+  }
+
+  /** Starts units and waits until the control process has seen them run. */
+  async startUnits(...units: string[]): Promise<void> {
+    const runs = (unit: string): boolean => this.bodies('unit-state', unit).at(-1)?.rawStatus === 'active';
+    await this.systemctl('start', ...units);
+    await this.until(`${units.join(', ')} are seen to run`, () => units.every(runs));
+  }
+
+  async kill(unit: string): Promise<UnitState> {
+    const before = await this.systemd.unit(unit);
+    await this.systemd.killUnit(before.path, 'main', 9);
+    return before;
+  }
+
+  /** Waits until a unit runs again, as another run than `before`. */
+  async untilHealed(before: UnitState): Promise<UnitState> {
+    let now = before;
+    await this.until(`${before.unit} runs again`, async () => {
+      now = await this.systemd.unit(before.unit);
+      return now.activeState === 'active' && now.invocationId !== before.invocationId;
+    });
+    return now;
+  }
+
+  async until(what: string, holds: () => boolean | Promise<boolean>, timeoutMs = 20_000): Promise<void> {
+    const deadline = performance.now() + timeoutMs;
+    while (!(await holds())) {
+      if (performance.now() > deadline)
+        throw new Error(`after ${timeoutMs} ms it does not hold that ${what}`);
+      await sleep(20);
+    }
+  }
+}
