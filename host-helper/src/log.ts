@@ -1,5 +1,12 @@
 const priorities = { error: 3, warning: 4, notice: 5, info: 6 } as const;
 
+let sink = (line: string): void => void process.stderr.write(line);
+
+/** Sends the lines elsewhere; for tests. */
+export function logTo(other: (line: string) => void): void {
+  sink = other;
+}
+
 /**
  * One line for people. systemd reads the priority from the prefix (sd-daemon(3)). Whatever a terminal or the journal
  * could take for more than text is escaped.
@@ -10,5 +17,5 @@ export function logLine(level: keyof typeof priorities, message: string): void {
     process.env['JOURNAL_STREAM'] === undefined
       ? `smart-monitor-helper: ${level}: `
       : `<${priorities[level]}>`;
-  process.stderr.write(`${prefix}${safe}\n`);
+  sink(`${prefix}${safe}\n`);
 }

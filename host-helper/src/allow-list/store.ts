@@ -26,7 +26,7 @@ export interface AllowListStoreOptions {
 
 /**
  * Keeps the allow-list in force. The file is read anew on SIGHUP, when its folder changes, and before an action
- * when it is not the file that was read last (one lstat). A file that cannot be trusted or parsed leaves the last
+ * when it or a folder above it is not as it was (a few lstat). A file that cannot be trusted or parsed leaves the last
  * good list in force, degraded; before the first good one nothing is granted.
  */
 export class AllowListStore {
@@ -85,9 +85,15 @@ export class AllowListStore {
     if (this.timer !== null) clearTimeout(this.timer);
   }
 
+  /** What the file and the folders above it look like: content, owner and mode of the one, owner and mode of the others. */
   private look(): string {
     try {
-      return fingerprint(lstatSync(this.options.path));
+      const parts = [fingerprint(lstatSync(this.options.path))];
+      for (let folder = dirname(this.options.path); ; folder = dirname(folder)) {
+        const { uid, mode } = lstatSync(folder);
+        parts.push(`${uid}:${mode}`);
+        if (folder === dirname(folder)) return parts.join(' ');
+      }
     } catch (error) {
       return words(error);
     }

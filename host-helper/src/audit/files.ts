@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { replaceFile } from '../files/append-log.js';
 import { readLines } from '../files/lines.js';
 import { readTrustedFile, trustedOwners } from '../files/trusted-file.js';
-import { type ChainState, type ChainVerdict, verifyLines } from './chain.js';
+import { type ChainState, type ChainVerdict, emptyChain, verifyLines } from './chain.js';
 
 /** The file that grows. */
 export const currentFile = 'audit.jsonl';
@@ -55,7 +55,12 @@ export type AuditVerdict = ChainVerdict & { readonly file: string; readonly file
 /** Verifies every file of a folder's chain, oldest first, across the rotations. */
 export function verifyAudit(folder: string, key: Buffer): AuditVerdict {
   const names = [...rotatedFiles(folder), currentFile];
-  let state: ChainState | null = rotatedFiles(folder).length === 0 ? { seq: 0, head: '0'.repeat(64) } : null;
+  const broken = readdirSync(folder).find((name) => name.startsWith('audit-broken-'));
+  if (broken !== undefined) {
+    const problem = 'an earlier chain did not verify and was set aside; move it away once it was looked into';
+    return { ok: false, lines: 0, state: emptyChain, problem, file: broken, files: names.length };
+  }
+  let state: ChainState | null = rotatedFiles(folder).length === 0 ? emptyChain : null;
   let lines = 0;
   for (const name of names) {
     const read = readLines(join(folder, name));
@@ -67,11 +72,6 @@ export function verifyAudit(folder: string, key: Buffer): AuditVerdict {
       return { ok: false, lines, state: verdict.state, problem, file: name, files: names.length };
     }
     state = verdict.state;
-  }
-  const broken = readdirSync(folder).find((name) => name.startsWith('audit-broken-'));
-  if (broken !== undefined) {
-    const problem = 'an earlier chain did not verify and was set aside; move it away once it was looked into';
-    return { ok: false, lines, state: state!, problem, file: broken, files: names.length };
   }
   return { ok: true, lines, state: state!, file: currentFile, files: names.length };
 }

@@ -58,6 +58,7 @@ export class Bus {
     try {
       const connection = await connectSystemd({ address: this.options.address, timeoutMs: callTimeoutMs });
       this.version = await connection.version();
+      await connection.subscribe('jobs');
       if (this.closed) return void connection.close();
       connection.onClose(() => this.lost());
       this.connection = connection;

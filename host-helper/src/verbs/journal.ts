@@ -26,7 +26,7 @@ export function journalVerb(bus: Bus, permission: Permission, journalctl: string
       const systemd = bus.get();
       const what = `read the journal of ${request.unit}`;
       const path = await callSystemd(what, () => systemd.loadUnit(request.unit));
-      const state = await callSystemd(what, () => systemd.unit(path));
+      const state = await callSystemd(what, () => systemd.basics(path));
       mustBeListed(permission, state, request.unit, 'journal');
       const answer = request.view === 'jobs' ? jobsOf : linesOf;
       return { status: 200, body: await answer(journalctl, state.unit, request) };

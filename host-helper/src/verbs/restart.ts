@@ -31,7 +31,7 @@ export class RestartVerb implements ActingVerb<RestartRequest> {
     const systemd = this.bus.get();
     const what = `restart ${request.unit}`;
     const path = await callSystemd(what, () => systemd.loadUnit(request.unit));
-    const state = await callSystemd(what, () => systemd.unit(path));
+    const state = await callSystemd(what, () => systemd.basics(path));
     claim(state.unit);
     mustBeListed(this.permission, state, request.unit, 'restart');
     mustNotBeNever(this.permission, state);
@@ -62,7 +62,7 @@ export class RestartVerb implements ActingVerb<RestartRequest> {
   private alsoRestarts(systemd: SystemdConnection, state: UnitState): Promise<readonly string[]> {
     return blastRadius(
       state,
-      (name) => callSystemd(`read ${name}`, () => systemd.unit(name)),
+      (name) => callSystemd(`read ${name}`, () => systemd.basics(name)),
       (dependent) => notPermitted(this.permission, dependent, 'restart'),
     );
   }
@@ -93,26 +93,18 @@ export class RestartVerb implements ActingVerb<RestartRequest> {
     const outcome = await callSystemd(`wait for the job of ${before.unit}`, () =>
       withLimit(done, before.unit),
     );
-    const after = await callSystemd(`read ${before.unit}`, () => systemd.unit(path));
-    const members = {
-      jobResult: outcome.result,
-      activeState: after.activeState,
-      result: after.result,
-      invocationId: after.invocationId,
-    };
-    if (outcome.result !== 'done')
-      throw new Refusal(
-        'job-failed',
-        `The job of ${before.unit} ended as ${outcome.result} (${after.activeState}, ${after.result}).`,
-        members,
-      );
-    if (after.invocationId === before.invocationId)
-      throw new Refusal(
-        'job-failed',
-        `The job of ${before.unit} ended, but the unit was not started anew.`,
-        members,
-      );
-    return { invocationId: after.invocationId };
+    const { activeState, invocationId } = await callSystemd(`read ${before.unit}`, () =>
+      systemd.basics(path),
+    );
+    if (outcome.result === 'done' && invocationId !== before.invocationId) return { invocationId };
+    // Only a job that went wrong is worth the dear look at why.
+    const { result } = await callSystemd(`read ${before.unit}`, () => systemd.unit(path));
+    const members = { jobResult: outcome.result, activeState, result, invocationId };
+    const why =
+      outcome.result === 'done'
+        ? 'ended, but the unit was not started anew'
+        : `ended as ${outcome.result} (${activeState}, ${result})`;
+    throw new Refusal('job-failed', `The job of ${before.unit} ${why}.`, members);
   }
 }
 

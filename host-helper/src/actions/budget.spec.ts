@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { type BudgetQuestion, type BudgetVerdict, judgeBudget, type PastAction } from './budget.js';
+
+const limits = {
+  actions: 3,
+  windowSeconds: 600,
+  backoffSeconds: 10,
+  backoffMaxSeconds: 300,
+  healthySeconds: 600,
+};
+const hostLimits = { actions: 10, windowSeconds: 3600 };
+
+function judge(past: PastAction[], now: number, changes: Partial<BudgetQuestion> = {}): BudgetVerdict {
+  return judgeBudget({ unit: 'a', past, now, failedAt: now, limits, hostLimits, ...changes });
+}
+const at = (seconds: number, streak = 0, unit = 'a'): PastAction => ({ unit, mono: seconds * 1000, streak });
+
+describe('the budget', () => {
+  it('grants the first action at once', () => expect(judge([], 5)).toMatchObject({ ok: true, streak: 0 }));
+
+  it('waits 10 s, then 20 s, after a failure that follows an action', () => {
+    expect(judge([at(0)], 5_000)).toMatchObject({ ok: false, retryAfterMs: 5_000, streak: 1 });
+    expect(judge([at(0)], 10_000)).toMatchObject({ ok: true, streak: 1 });
+    expect(judge([at(0), at(10, 1)], 25_000)).toMatchObject({ ok: false, retryAfterMs: 5_000, streak: 2 });
+    expect(judge([at(0), at(10, 1)], 30_000)).toMatchObject({ ok: true, streak: 2 });
+  });
+
+  it('waits 300 s at most', () => {
+    const many = { ...limits, actions: 100 };
+    expect(judge([at(0, 9)], 299_000, { limits: many })).toMatchObject({ ok: false, retryAfterMs: 1_000 });
+    expect(judge([at(0, 9)], 300_000, { limits: many }).ok).toBe(true);
+  });
+
+  it('is immediate again for a unit that was healthy for 10 min', () =>
+    expect(judge([at(0, 2)], 600_000, { failedAt: 600_000 })).toMatchObject({ ok: true, streak: 0 }));
+
+  it('does not take a long time in failure for health', () =>
+    expect(judge([at(0, 2)], 900_000, { failedAt: 5_000 })).toMatchObject({ ok: true, streak: 3 }));
+
+  it('allows three actions on a unit in 10 min', () => {
+    const past = [at(0), at(10, 1), at(30, 2)];
+    expect(judge(past, 200_000)).toMatchObject({ ok: false, unitUsed: 3, retryAfterMs: 400_000 });
+    expect(judge(past, 601_000).ok).toBe(true);
+  });
+
+  it('allows ten actions on a host in an hour', () => {
+    const past = Array.from({ length: 10 }, (_, index) => at(index, 0, `u${index}`));
+    expect(judge(past, 60_000)).toMatchObject({ ok: false, hostUsed: 10, retryAfterMs: 3_540_000 });
+    expect(judge(past, 3_600_001).ok).toBe(true);
+  });
+
+  it('never grants more than its windows allow, whatever is asked and when', () => {
+    const asked = fc.array(
+      fc.record({
+        unit: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+        wait: fc.integer({ min: 0, max: 400_000 }),
+      }),
+      {
+        maxLength: 200,
+      },
+    );
+    fc.assert(
+      fc.property(asked, (questions) => {
+        const past: PastAction[] = [];
+        let now = 0;
+        for (const { unit, wait } of questions) {
+          now += wait;
+          const verdict = judgeBudget({ unit, past, now, failedAt: now, limits, hostLimits });
+          if (verdict.ok) past.push({ unit, mono: now, streak: verdict.streak });
+          else
+            expect(
+              judgeBudget({ unit, past, now: now + verdict.retryAfterMs, failedAt: now, limits, hostLimits })
+                .retryAfterMs,
+            ).not.toBe(verdict.retryAfterMs);
+          const recent = past.filter(({ mono }) => mono > now - 3_600_000);
+          expect(recent.length).toBeLessThanOrEqual(10);
+          expect(
+            recent.filter((action) => action.unit === unit && action.mono > now - 600_000).length,
+          ).toBeLessThanOrEqual(3);
+        }
+      }),
+    );
+  });
+});

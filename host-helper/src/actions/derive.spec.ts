@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+
+import { Refusal } from '../refusal.js';
+import { unitState } from '../test-support/states.js';
+import { deriveEnd } from './derive.js';
+import type { IntentRecord } from './record.js';
+
+const intent: IntentRecord = {
+  t: 'intent',
+  key: 'k',
+  request: 'r',
+  verb: 'restart',
+  unit: 'a.service',
+  invocation: 'b'.repeat(32),
+  boot: 'boot',
+  mono: 0,
+  wall: 0,
+  streak: 0,
+  auditSeq: 1,
+};
+const derive = (changes = {}, boot = 'boot'): unknown => {
+  const end = deriveEnd(intent, unitState({ unit: 'a.service', ...changes }), boot);
+  return end instanceof Refusal ? end.code : end;
+};
+
+describe('an interrupted action', () => {
+  it('is done where the unit runs with another InvocationID', () =>
+    expect(derive()).toEqual({ invocationId: 'a'.repeat(32) }));
+  it('is unknown where nothing changed', () =>
+    expect(derive({ invocationId: intent.invocation })).toBe('outcome-unknown'));
+  it('is unknown where the unit never ran', () =>
+    expect(derive({ invocationId: '' })).toBe('outcome-unknown'));
+  it('is unknown after a reboot', () => expect(derive({}, 'other')).toBe('outcome-unknown'));
+  it('has failed where the unit was started and failed', () =>
+    expect(derive({ activeState: 'failed' })).toBe('job-failed'));
+  it.each(['activating', 'deactivating', 'reloading'])('is open while the unit is %s', (activeState) =>
+    expect(derive({ activeState })).toBeNull(),
+  );
+  it('is open while a job is queued', () => expect(derive({ job: { id: 5, type: 'start' } })).toBeNull());
+});

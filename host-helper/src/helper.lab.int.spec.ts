@@ -1,0 +1,259 @@
+import { labHostUnavailable } from '@smart-monitor/testing';
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { bundle, type HelperLab, startHelperLab } from './test-support/lab.js';
+
+const missing =
+  labHostUnavailable() ??
+  (existsSync(bundle) ? null : `${bundle} is not built: npm run build -w host-helper`);
+const approved = {
+  units: [
+    'victim.service',
+    'victim@1.service',
+    'victim@2.service',
+    'slow.service',
+    'broken.service',
+    'base.service',
+    'smart-monitor-decoy.service',
+  ]
+    .map((unit) => ({ unit }) as { unit: string; limits?: object })
+    .concat({ unit: 'victim@3.service', limits: { actions: 2, backoffSeconds: 0 } }),
+};
+
+describe.skipIf(missing !== null)(
+  `the helper on a lab host${missing === null ? '' : ` (${missing})`}`,
+  () => {
+    let host: HelperLab;
+    beforeAll(async () => (host = await startHelperLab(approved)));
+    afterAll(() => host?.lab.stop());
+
+    const code = async (unit: string): Promise<unknown> => (await host.client.restart(unit)).body['code'];
+    const helperPid = async (): Promise<string> => host.show('smart-monitor-helper.service', 'MainPID');
+    const restartHelper = async (): Promise<void> =>
+      void (await host.systemctl('restart', 'smart-monitor-helper.service'));
+    async function killHelper(): Promise<void> {
+      const old = await helperPid();
+      await host.lab.exec('/bin/kill', ['-9', old]);
+      await host.waitFor('A new helper', async () => !['0', old].includes(await helperPid()));
+    }
+
+    it('runs in its sandbox and speaks to systemd', async () => {
+      expect((await host.client.get('/v1/health')).body).toMatchObject({
+        bus: { state: 'connected' },
+        audit: { ok: true },
+        approved: { degraded: false },
+      });
+    });
+
+    it('starts an inactive unit, restarts an active one, resets and starts a failed one', async () => {
+      await host.systemctl('stop', 'victim.service');
+      const started = await host.client.restart('victim.service');
+      expect(started.body).toMatchObject({
+        ok: true,
+        verb: 'restart',
+        state: 'done',
+        job: 'done',
+        dryRun: false,
+      });
+      expect(await host.show('victim.service', 'InvocationID')).toBe(started.body['invocationId']);
+      const restarted = await host.client.restart('victim.service');
+      expect(restarted.body).toMatchObject({ ok: true, job: 'done' });
+      expect(restarted.body['invocationId']).not.toBe(started.body['invocationId']);
+      await host.systemctl('kill', '-s', 'KILL', 'victim.service');
+      await host.waitFor(
+        'The failure',
+        async () => (await host.show('victim.service', 'ActiveState')) === 'failed',
+      );
+      expect((await host.client.restart('victim.service')).body).toMatchObject({ ok: true, job: 'done' });
+      expect(await host.show('victim.service', 'ActiveState')).toBe('active');
+    });
+
+    it('goes by the real name behind an alias', async () => {
+      expect((await host.client.restart('victim-alias.service')).body).toMatchObject({
+        ok: true,
+        unit: 'victim.service',
+      });
+      expect(await code('harmless.service')).toBe('never-list');
+    });
+
+    it.each([
+      ['unlisted.service', 'not-approved'],
+      ['systemd-journald.service', 'not-approved'],
+      ['smart-monitor-decoy.service', 'never-list'],
+      ['no-such-unit.service', 'not-approved'],
+      ['broken.service', 'job-failed'],
+    ])('refuses %s: %s', async (unit, expected) => expect(await code(unit)).toBe(expected));
+
+    it('refuses to stop an unlisted unit in passing, and leaves it alone', async () => {
+      await host.systemctl('start', 'leaf.service');
+      const before = await host.show('leaf.service', 'InvocationID');
+      expect((await host.client.restart('base.service')).body).toMatchObject({
+        code: 'blast-radius',
+        units: ['leaf.service'],
+      });
+      expect(await host.show('leaf.service', 'InvocationID')).toBe(before);
+      await host.systemctl('stop', 'leaf.service');
+      expect((await host.client.restart('base.service')).body).toMatchObject({ ok: true });
+    });
+
+    it('lets a job that is queued already win', async () => {
+      await host.systemctl('start', '--no-block', 'slow.service');
+      expect(await code('slow.service')).toBe('busy');
+      await host.systemctl('stop', 'slow.service');
+    });
+
+    it('answers the same key with the same outcome, and does nothing twice', async () => {
+      const key = randomUUID();
+      const first = await host.client.restart('victim.service', { key });
+      const again = await host.client.restart('victim.service', { key });
+      expect(again.body).toEqual(first.body);
+      expect(await host.show('victim.service', 'InvocationID')).toBe(first.body['invocationId']);
+      expect((await host.client.restart('victim@1.service', { key })).body['code']).toBe('key-reused');
+      const result = await host.client.get(`/v1/actions/${key}`);
+      expect(result.body).toMatchObject({ state: 'finished', status: 200, answer: first.body });
+      expect((await host.client.get(`/v1/actions/${randomUUID()}`)).body['code']).toBe('unknown-action');
+    });
+
+    it('answers 202 after 3 s, and the end when it is asked for', async () => {
+      const key = randomUUID();
+      const pending = await host.client.restart('slow.service', { key });
+      expect([pending.status, pending.body['state']]).toEqual([202, 'running']);
+      expect(await code('slow.service')).toBe('busy');
+      expect((await host.client.get(`/v1/actions/${key}`)).body).toMatchObject({
+        state: 'finished',
+        answer: { job: 'done' },
+      });
+      await host.systemctl('stop', 'slow.service');
+    });
+
+    it('tells the true outcome after kill -9 in the middle of a restart, and does not repeat it', async () => {
+      const key = randomUUID();
+      const asked = host.client.restart('slow.service', { key }).catch((error: unknown) => error);
+      await host.waitFor(
+        'The start',
+        async () => (await host.show('slow.service', 'ActiveState')) === 'activating',
+      );
+      const invocation = await host.show('slow.service', 'InvocationID');
+      await killHelper();
+      expect(await asked).toBeInstanceOf(Error);
+      const result = await host.client.get(`/v1/actions/${key}`);
+      expect(result.body).toMatchObject({
+        state: 'finished',
+        answer: { ok: true, job: 'done', derived: true, invocationId: invocation },
+      });
+      expect((await host.client.restart('slow.service', { key })).body).toMatchObject({ derived: true });
+      expect(await host.show('slow.service', 'InvocationID')).toBe(invocation);
+    });
+
+    it('keeps the budget through kill -9', async () => {
+      for (let i = 0; i < 2; i += 1)
+        expect((await host.client.restart('victim@3.service')).body).toMatchObject({ ok: true });
+      const refused = await host.client.restart('victim@3.service');
+      expect(refused.body).toMatchObject({ code: 'limit', retryAfterMs: expect.any(Number) as number });
+      await killHelper();
+      expect(await code('victim@3.service')).toBe('limit');
+    });
+
+    it('shows the jobs of a unit as PID 1 saw them', async () => {
+      await host.systemctl('start', 'victim@2.service');
+      await host.systemctl('stop', 'victim@2.service');
+      const { body } = await host.client.post('/v1/journal', { unit: 'victim@2.service', view: 'jobs' });
+      const jobs = body['jobs'] as { jobType: string; jobResult: string; unit: string }[];
+      expect(jobs.some((job) => job.jobType === 'stop' && job.unit === 'victim@2.service')).toBe(true);
+      const lines = await host.client.post('/v1/journal', { unit: 'victim@2.service', lines: 2 });
+      expect((lines.body['lines'] as { message: string }[]).at(-1)?.message).toContain('Stopped');
+      expect((await host.client.post('/v1/journal', { unit: 'unlisted.service' })).body['code']).toBe(
+        'not-approved',
+      );
+    });
+
+    it('keeps the last good list when the file becomes writable by others, and takes a new one on change', async () => {
+      const list = '/etc/smart-monitor/approved_services.json';
+      await host.lab.exec('/bin/chmod', ['0664', list]);
+      expect((await host.client.get('/v1/approved')).body).toMatchObject({ degraded: true });
+      expect((await host.client.restart('victim.service')).body).toMatchObject({ ok: true });
+      await restartHelper();
+      expect(await code('victim.service')).toBe('not-approved');
+      await host.lab.exec('/bin/chmod', ['0644', list]);
+      expect((await host.client.restart('victim.service')).body).toMatchObject({ ok: true });
+    });
+
+    it('waits for the package manager', async () => {
+      const lock = '/var/lib/dpkg/lock-frontend';
+      await host.lab.exec('/bin/systemd-run', [
+        '--unit=package-manager',
+        '/usr/bin/flock',
+        lock,
+        '/bin/sleep',
+        '60',
+      ]);
+      await host.waitFor('The lock', async () =>
+        (await host.lab.exec('/bin/cat', ['/proc/locks'])).stdout.includes('FLOCK'),
+      );
+      expect((await host.client.restart('victim.service')).body).toMatchObject({
+        code: 'busy',
+        reason: 'package-manager',
+      });
+      await host.systemctl('stop', 'package-manager.service');
+      expect((await host.client.restart('victim.service')).body).toMatchObject({ ok: true });
+    });
+
+    it('comes back after the bus was restarted', async () => {
+      const old = await helperPid();
+      await host.systemctl('restart', 'dbus.service');
+      await host.waitFor('A new helper', async () => ![old, '0', ''].includes(await helperPid()));
+      await host.waitFor('The bus', async () => {
+        const { body } = await host.client.get('/v1/health');
+        return (body['bus'] as { state: string }).state === 'connected';
+      });
+      expect((await host.client.restart('victim.service')).body).toMatchObject({ ok: true });
+    });
+
+    it('says what it would do in dry-run and when it only watches, and touches nothing', async () => {
+      const config = '/etc/smart-monitor/helper.json';
+      const text = (await host.lab.exec('/bin/cat', [config])).stdout;
+      const before = await host.show('victim.service', 'InvocationID');
+      await host.write(config, JSON.stringify({ ...(JSON.parse(text) as object), dryRun: true }));
+      await restartHelper();
+      expect((await host.client.restart('victim.service')).body).toMatchObject({
+        ok: true,
+        code: 'dry-run',
+        dryRun: true,
+        job: 'none',
+        plan: {
+          unit: 'victim.service',
+          steps: ['Restart'],
+          mode: 'fail',
+          alsoRestarts: [],
+          activeState: 'active',
+        },
+      });
+      await host.write(config, JSON.stringify({ ...(JSON.parse(text) as object), monitorOnly: true }));
+      await restartHelper();
+      expect((await host.client.restart('victim.service')).body).toMatchObject({
+        code: 'monitor-only',
+        plan: { steps: ['Restart'] },
+      });
+      expect(await host.show('victim.service', 'InvocationID')).toBe(before);
+      await host.write(config, text);
+      await restartHelper();
+    });
+
+    it('has an audit chain that verifies after all this, and shows a changed line', async () => {
+      // The service counts as started before its helper has read the log.
+      expect((await host.client.get('/v1/health')).status).toBe(200);
+      const helper = ['/usr/lib/smart-monitor/smart-monitor-helper.mjs', 'audit', 'verify'];
+      const good = await host.lab.exec('/usr/lib/smart-monitor/node', helper);
+      expect(good.stdout).toContain('The audit chain holds');
+      await host.lab.exec('/bin/sed', [
+        '-i',
+        '5s/"wall":"2/"wall":"3/',
+        '/var/lib/smart-monitor-helper/audit.jsonl',
+      ]);
+      const bad = await host.lab.exec('/usr/lib/smart-monitor/node', helper);
+      expect([bad.code, bad.stdout]).toEqual([1, expect.stringContaining('line 5')]);
+    });
+  },
+);

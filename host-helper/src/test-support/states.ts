@@ -1,0 +1,42 @@
+import type { UnitState } from '@smart-monitor/systemd';
+
+/** The state of a running service, changed where the test says so. */
+export function unitState(changes: Partial<UnitState> & { readonly unit: string }): UnitState {
+  return {
+    names: [changes.unit],
+    path: `/org/freedesktop/systemd1/unit/${changes.unit.replace(/[^A-Za-z0-9]/g, '_')}`,
+    description: '',
+    loadState: 'loaded',
+    activeState: 'active',
+    subState: 'running',
+    result: 'success',
+    type: 'simple',
+    unitFileState: 'static',
+    fragmentPath: '',
+    invocationId: 'a'.repeat(32),
+    activeEnterTimestampMonotonic: 0,
+    stateChangeTimestampMonotonic: 0,
+    restart: 'no',
+    nRestarts: 0,
+    timeoutStartUsec: 90_000_000,
+    startLimitIntervalUsec: 10_000_000,
+    startLimitBurst: 5,
+    mainPid: 0,
+    execMainCode: 0,
+    execMainStatus: 0,
+    controlGroup: '',
+    memoryCurrent: null,
+    job: null,
+    canStart: true,
+    refuseManualStart: false,
+    requires: [],
+    requiredBy: [],
+    bindsTo: [],
+    boundBy: [],
+    partOf: [],
+    consistsOf: [],
+    after: [],
+    triggeredBy: [],
+    ...changes,
+  };
+}
