@@ -211,7 +211,8 @@ function differs(before: UnitState | null, after: UnitState): boolean {
     before.subState !== after.subState ||
     before.unitFileState !== after.unitFileState ||
     before.type !== after.type ||
-    before.invocationId !== after.invocationId
+    // Another run, although the state is the same: it went down and came back between two signals.
+    (before.invocationId !== after.invocationId && after.activeState === 'active')
   );
 }
 

@@ -1,0 +1,27 @@
+import type { HostConfig } from '@smart-monitor/config';
+import { HostFiles, hostIdentity, ProcessTable } from '@smart-monitor/host';
+import type { HostFacts } from '../settings.js';
+
+const busiest = 8;
+const pressures = ['cpu', 'memory', 'io'] as const;
+
+/** The host that this orchestrator heals. @throws HostIdentityError that says in words what to set. */
+export function hostFacts(config: HostConfig): HostFacts {
+  const files = new HostFiles({ procfs: config.procfsRoot, sysfs: config.sysfsRoot, root: null });
+  const processes = new ProcessTable(files);
+  const { id, hostname } = hostIdentity(config);
+  return {
+    id,
+    hostname,
+    look: () => Promise.resolve({ processes: processes.top(busiest), pressure: pressure(files) }),
+  };
+}
+
+/** The kernel's own lines of /proc/pressure; null where it has none (PSI off). */
+function pressure(files: HostFiles): Record<string, string> | null {
+  const lines = pressures.map((kind) => [kind, files.proc(`pressure/${kind}`)?.trim()] as const);
+  const found = lines.filter(
+    (line): line is readonly [(typeof pressures)[number], string] => line[1] !== undefined,
+  );
+  return found.length === 0 ? null : Object.fromEntries(found);
+}
