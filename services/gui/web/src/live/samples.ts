@@ -39,14 +39,6 @@ export function withSample(kept: readonly LiveSample[], sample: LiveSample): rea
   return [...kept.filter((entry) => entry.at >= oldest), sample];
 }
 
-/** The identity of a series among those of one key: its labels in a fixed order. */
-export function labelId(labels: Readonly<Record<string, string>>): string {
-  return Object.entries(labels)
-    .toSorted(([a], [b]) => a.localeCompare(b))
-    .map(([name, value]) => `${name}=${value}`)
-    .join(',');
-}
-
 /** One line of a chart: `at` in milliseconds, ascending, and a value or a gap at each. */
 export interface Line {
   readonly at: readonly number[];

@@ -5,7 +5,7 @@ export function Brand() {
   return (
     <Link to="/" className="brand" search={{}}>
       <img className="mark" src="/favicon.svg" alt="" />
-      Smart-Monitor
+      <span className="brand-name">Smart-Monitor</span>
     </Link>
   );
 }

@@ -10,9 +10,23 @@ export interface Warning {
   readonly since: number | null;
 }
 
-/** Every banner that applies, the gravest first. With several hosts each sentence names its host. */
+/**
+ * Every banner that applies, the gravest first. The same thing on several hosts is said once, with their names; the
+ * names are left out where there is one host only.
+ */
 export function warningsOf(me: Me, hosts: readonly OverviewHost[]): Warning[] {
-  const warnings = hosts.flatMap((host) => hostWarnings(host, hosts.length > 1 ? `${host.hostname}: ` : ''));
+  const groups = new Map<string, { readonly warning: Warning; readonly names: string[] }>();
+  for (const host of hosts) {
+    for (const warning of hostWarnings(host)) {
+      const id = `${warning.id} ${warning.detail}`;
+      const group = groups.get(id);
+      if (group === undefined) groups.set(id, { warning: { ...warning, id }, names: [host.hostname] });
+      else group.names.push(host.hostname);
+    }
+  }
+  const warnings = [...groups.values()].map(({ warning, names }) =>
+    hosts.length === 1 ? warning : { ...warning, title: `${warning.title} (${names.join(', ')})` },
+  );
   if (me.insecure) {
     warnings.push({
       id: 'insecure',
@@ -27,7 +41,7 @@ export function warningsOf(me: Me, hosts: readonly OverviewHost[]): Warning[] {
   return warnings.toSorted((a, b) => rank[a.tone] - rank[b.tone]);
 }
 
-function hostWarnings(host: OverviewHost, prefix: string): Warning[] {
+function hostWarnings(host: OverviewHost): Warning[] {
   const { control } = host;
   const warn = (
     id: string,
@@ -36,9 +50,9 @@ function hostWarnings(host: OverviewHost, prefix: string): Warning[] {
     detail: string,
     since: number | null = null,
   ): Warning => ({
-    id: `${host.id}:${id}`,
+    id,
     tone,
-    title: `${prefix}${title}`,
+    title,
     detail,
     since,
   });

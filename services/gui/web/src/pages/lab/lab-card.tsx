@@ -15,9 +15,10 @@ import { useState } from 'react';
 import { post } from '../../api/client.js';
 import type { Incident, LabResult, LabService, OverviewHost, ServiceRow } from '../../api/types.js';
 import { duration } from '../../format/duration.js';
+import { withoutUnit } from '../../format/sentence.js';
 import { repairsOff } from '../../shell/warnings.js';
 import { Badge, incidentLook, StateWord, unitLook } from '../../ui/state.js';
-import { Ago, Running } from '../../ui/times.js';
+import { Ago, For, Running } from '../../ui/times.js';
 
 type How = LabService['breaks'][number]['how'];
 const icons: Readonly<Record<How, LucideIcon>> = {
@@ -94,7 +95,7 @@ export function LabCard(props: {
           <div className="lab-now">
             <Badge look={unitLook(row.status, row.raw_status, row.sub_state)} />
             <span className="muted small">
-              since <Ago at={Date.parse(row.since)} />
+              <For since={Date.parse(row.since)} />
             </span>
           </div>
         )}
@@ -131,7 +132,7 @@ function Result(props: { readonly incident: Incident | undefined; readonly broke
         </strong>
       </span>
       <span className="muted small">
-        {incident.summary} <Ago at={incident.openedAt} inLink />
+        {withoutUnit(incident.summary, incident.unit)} <Ago at={incident.openedAt} inLink />
       </span>
       <span className="lab-story small">
         Read the story

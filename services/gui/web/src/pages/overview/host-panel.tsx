@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { ServerOff } from 'lucide-react';
+import { CircleCheck, ServerOff, TriangleAlert } from 'lucide-react';
 import { seriesQuery } from '../../api/queries.js';
 import type { OverviewHost } from '../../api/types.js';
 import { ChartTile } from '../../charts/chart-tile.js';
@@ -8,11 +8,10 @@ import { repairsOff } from '../../shell/warnings.js';
 import { Placeholder } from '../../ui/query-view.js';
 import { Badge } from '../../ui/state.js';
 import { Ago } from '../../ui/times.js';
-import { CircleCheck, TriangleAlert } from 'lucide-react';
 import { UnitCountsBar } from './unit-counts.js';
 
 /** One host: whether failures heal on it, its services by state, and small live charts. */
-export function HostPanel(props: { readonly host: OverviewHost }) {
+export function HostPanel(props: { readonly host: OverviewHost; readonly counted: boolean }) {
   const { host } = props;
   const series = useQuery({
     ...seriesQuery(host.id),
@@ -34,7 +33,7 @@ export function HostPanel(props: { readonly host: OverviewHost }) {
         ) : (
           <Badge look={{ tone: 'warn', icon: TriangleAlert, word: `Does not heal: ${off}` }} />
         )}
-        <UnitCountsBar counts={host.unitCounts} />
+        {props.counted && <UnitCountsBar counts={host.unitCounts} />}
       </header>
       {served.length > 0 ? (
         <div className="tiles">

@@ -34,7 +34,7 @@ export default function OverviewPage() {
                   <span className="muted small">Last 15 minutes, live</span>
                 </div>
                 {overview.hosts.map((host) => (
-                  <HostPanel key={host.id} host={host} />
+                  <HostPanel key={host.id} host={host} counted={overview.hosts.length > 1} />
                 ))}
               </section>
             </>

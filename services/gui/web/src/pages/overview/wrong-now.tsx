@@ -5,6 +5,7 @@ import { incidentQuery } from '../../api/queries.js';
 import type { Incident, Overview } from '../../api/types.js';
 import { duration } from '../../format/duration.js';
 import { counted } from '../../format/quantity.js';
+import { withoutUnit } from '../../format/sentence.js';
 import { repairsOff } from '../../shell/warnings.js';
 import { Ago, Running } from '../../ui/times.js';
 import { standingOf } from '../incident/standing.js';
@@ -90,7 +91,7 @@ function OpenIncident(props: {
         <span className="incident-main">
           <span className="name">{incident.unit}</span>
           {props.severalHosts && <span className="tag">{incident.hostname}</span>}
-          <span className="muted small">{incident.summary}</span>
+          <span className="muted small">{withoutUnit(incident.summary, incident.unit)}</span>
         </span>
         <span className="tint small" data-state={standing.tone}>
           {standing.sentence}

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { ArrowDown, ArrowUp, HeartPulse, Hand } from 'lucide-react';
+import { ArrowDown, ArrowUp, Eye, HeartPulse, Hand } from 'lucide-react';
 import type { ServiceRow } from '../../api/types.js';
 import { StateWord, unitLook } from '../../ui/state.js';
 import { Ago } from '../../ui/times.js';
@@ -8,6 +8,8 @@ import type { Column, Direction } from './arrange.js';
 interface Props {
   readonly rows: readonly ServiceRow[];
   readonly withHost: boolean;
+  /** Why nothing is repaired on a host just now; null when repairs are on. */
+  readonly offOn: (hostId: string) => string | null;
   readonly column: Column;
   readonly direction: Direction;
   readonly onSort: (column: Column) => void;
@@ -51,7 +53,7 @@ export function ServicesTable(props: Props) {
               </td>
               {withHost && <td>{row.host}</td>}
               <td className={row.approved || row.operator_stopped ? '' : 'narrow-off'}>
-                <WhenItFails row={row} />
+                <WhenItFails row={row} off={props.offOn(row.host_id)} />
               </td>
               <td className={row.recent_failures > 0 ? 'number' : 'number narrow-off muted'}>
                 {row.recent_failures}
@@ -65,7 +67,7 @@ export function ServicesTable(props: Props) {
   );
 }
 
-function WhenItFails(props: { readonly row: ServiceRow }) {
+function WhenItFails(props: { readonly row: ServiceRow; readonly off: string | null }) {
   const { row } = props;
   if (row.operator_stopped) {
     return (
@@ -76,10 +78,18 @@ function WhenItFails(props: { readonly row: ServiceRow }) {
     );
   }
   if (!row.approved) return <span className="muted">Recorded only</span>;
+  if (props.off !== null) {
+    return (
+      <span className="state-word" data-state="warn">
+        <Eye size={14} aria-hidden />
+        {`Not restarted: ${props.off}`}
+      </span>
+    );
+  }
   return (
     <span className="state-word" data-state="healing">
       <HeartPulse size={14} aria-hidden />
-      Approved to restart
+      Restarted
     </span>
   );
 }

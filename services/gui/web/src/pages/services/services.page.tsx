@@ -6,6 +6,7 @@ import { query } from '../../api/client.js';
 import { overviewQuery, servicesQuery } from '../../api/queries.js';
 import type { ServicePage, Status } from '../../api/types.js';
 import { useHostId } from '../../shell/host-switcher.js';
+import { repairsOff } from '../../shell/warnings.js';
 import { BoneRows, Placeholder, QueryView } from '../../ui/query-view.js';
 import { unitLook } from '../../ui/state.js';
 import { useTitle } from '../../ui/title.js';
@@ -119,6 +120,7 @@ export default function ServicesPage() {
                 ) : (
                   <ServicesTable
                     rows={rows}
+                    offOn={(id) => repairsOff(hosts.find((host) => host.id === id))}
                     withHost={hosts.length > 1 && hostId === undefined}
                     column={column}
                     direction={direction}

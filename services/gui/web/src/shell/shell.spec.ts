@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import type { Me, OverviewHost } from '../api/types.js';
+import { matching, type PaletteItem } from './palette-items.js';
+import { repairsOff, warningsOf } from './warnings.js';
+
+const me = { insecure: false } as Me;
+const host = (control: object | null, more: object = {}): OverviewHost =>
+  ({
+    id: 'h',
+    hostname: 'web01',
+    controlStale: false,
+    controlAt: 7,
+    control:
+      control === null
+        ? null
+        : {
+            bus: 'live',
+            dryRun: false,
+            monitorOnly: false,
+            lab: false,
+            helper: { state: 'ready', detail: '' },
+            ...control,
+          },
+    ...more,
+  }) as OverviewHost;
+const titles = (...hosts: OverviewHost[]): string[] => warningsOf(me, hosts).map((warning) => warning.title);
+
+describe('warningsOf', () => {
+  it('is silent where repairs are on', () => expect(titles(host({}))).toEqual([]));
+  it('puts the gravest first', () =>
+    expect(titles(host({ lab: true, dryRun: true, helper: { state: 'absent', detail: '' } }))).toEqual([
+      'The host helper is absent',
+      'Dry run',
+      'Lab host',
+    ]));
+  it('says only that a silent orchestrator is silent, and since when', () =>
+    expect(warningsOf(me, [host({ dryRun: true }, { controlStale: true })])).toMatchObject([
+      { title: 'The orchestrator is silent', since: 7 },
+    ]));
+  it('says the same of several hosts once, with their names', () =>
+    expect(titles(host({ dryRun: true }), host({ dryRun: true }, { id: 'i', hostname: 'web02' }))).toEqual([
+      'Dry run (web01, web02)',
+    ]));
+  it('warns of plain http', () =>
+    expect(warningsOf({ ...me, insecure: true }, [])[0]?.title).toBe('This connection is plain http'));
+});
+
+describe('repairsOff', () => {
+  it.each([
+    [host({}), null],
+    [host({ helper: { state: 'degraded', detail: '' } }), null],
+    [host({ dryRun: true }), 'dry run'],
+    [host({ monitorOnly: true, dryRun: true }), 'monitor only'],
+    [host({ helper: { state: 'lease-held', detail: '' } }), 'helper not ready'],
+    [host({ bus: 'lost' }), 'bus lost'],
+    [host(null), 'orchestrator silent'],
+  ])('case %#', (given, expected) => expect(repairsOff(given)).toBe(expected));
+});
+
+describe('matching', () => {
+  const item = (word: string, where = 'Page'): PaletteItem => ({
+    id: word,
+    word,
+    where,
+    run: () => undefined,
+  });
+  const items = [
+    item('Services'),
+    item('lab-web.service', 'running on lab'),
+    item('web.service', 'failed on lab'),
+  ];
+  it('wants every word, in name or place', () =>
+    expect(matching(items, 'web failed').map((each) => each.word)).toEqual(['web.service']));
+  it('puts names that begin with it first', () =>
+    expect(matching(items, 'web').map((each) => each.word)).toEqual(['web.service', 'lab-web.service']));
+  it('shows all, up to the limit, before anything is typed', () =>
+    expect(matching(items, ' ', 2)).toHaveLength(2));
+});
