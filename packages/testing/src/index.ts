@@ -1,6 +1,6 @@
 export { startBroker, type EmbeddedBroker } from './broker.js';
 export { startPostgres, type EmbeddedPostgres, type PostgresOptions } from './postgres.js';
-export { unprivilegedUser, type UnprivilegedUser } from './postgres-user.js';
+export { blockedAt, unprivilegedUser, type UnprivilegedUser } from './postgres-user.js';
 export { labHostUnavailable } from './lab/unavailable.js';
 export { startLabHost, type LabHost, type LabHostOptions } from './lab/lab-host.js';
 export { type LabFile } from './lab/staging.js';
@@ -12,3 +12,4 @@ export { type Break } from './lab/control-breaks.js';
 export { serveLabControl, type LabControlServer } from './lab/control-server.js';
 export { LAB_SAMPLES, LAB_UNITS } from './lab/samples.js';
 export { LAB_KEY_ID, labHelper, type LabHelperOptions } from './lab/helper-files.js';
+export { startNode, type NodeProcess } from './node-process.js';
