@@ -28,5 +28,6 @@ SELECT (t.ts AT TIME ZONE 'UTC')::timestamp(3) AS "timestamp", h.hostname, h.os_
   max(t.value) FILTER (WHERE s.key = 'disk.inodes_percent' AND s.labels ->> 'mount' = '/') AS inode_usage,
   max(t.value) FILTER (WHERE s.key = 'swap.used_percent') AS swap_usage
 FROM telemetry t JOIN series s ON s.id = t.series_id JOIN hosts h ON h.id = s.host_id
+WHERE s.key IN ('cpu.busy', 'memory.used_percent', 'disk.used_percent', 'temperature', 'uptime', 'processes.total', 'load.1', 'disk.inodes_percent', 'swap.used_percent')
 GROUP BY t.ts, h.hostname, h.os_platform;
 `;
