@@ -5,7 +5,7 @@ export type ActiveState =
 /** A queued or running job of the manager. */
 export interface UnitJob {
   readonly id: number;
-  /** `start`, `stop`, `restart`, `reload`, ...; null where the job was gone before its type could be read. */
+  /** `start`, `stop`, `restart`, `reload`, ...; null where the job was gone before its type could be read, unless its effect shows it. */
   readonly type: string | null;
 }
 

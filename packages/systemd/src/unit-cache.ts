@@ -4,6 +4,8 @@ import type { UnitState } from './types.js';
 interface Entry {
   properties: Record<string, unknown>;
   state: UnitState;
+  /** The last state in which no job was under way. */
+  settled: UnitState | undefined;
 }
 
 /** What is known of each unit, by object path: properties as last read, with what signals have changed since. */
@@ -13,9 +15,10 @@ export class UnitCache {
 
   /** Replaces all that is known of a unit. Returns the state and whether it differs from what was known. */
   put(path: string, properties: Record<string, unknown>): { state: UnitState; changed: boolean } {
-    const before = this.entries.get(path)?.state;
+    const known = this.entries.get(path);
+    const before = known?.state;
     const state = toUnitState(path, properties, (id) => this.jobTypes.get(id) ?? null);
-    this.entries.set(path, { properties, state });
+    this.entries.set(path, { properties, state, settled: state.job === null ? state : known?.settled });
     return { state, changed: before === undefined || !same(before, state) };
   }
 
@@ -25,7 +28,13 @@ export class UnitCache {
     if (entry === undefined) return null;
     Object.assign(entry.properties, changed);
     entry.state = toUnitState(path, entry.properties, (id) => this.jobTypes.get(id) ?? null);
+    if (entry.state.job === null) entry.settled = entry.state;
     return entry.state;
+  }
+
+  /** The last state of the unit in which no job was under way; undefined where none was seen. */
+  settled(path: string): UnitState | undefined {
+    return this.entries.get(path)?.settled;
   }
 
   /** Merges without drawing a new state: the rest of the change follows at once. */

@@ -3,8 +3,9 @@ import type { ListedUnit, SystemdConnection } from './connection.js';
 import { SystemdError } from './errors.js';
 import { unpack } from './properties.js';
 import type { SystemdEvent, UnitState } from './types.js';
+import { inferJobType } from './job-type.js';
 import { UnitCache } from './unit-cache.js';
-import { unitOfPath } from './unit-path.js';
+import { unitOfPath, unitPath } from './unit-path.js';
 
 const managerInterface = 'org.freedesktop.systemd1.Manager';
 const unitInterface = 'org.freedesktop.systemd1.Unit';
@@ -25,11 +26,18 @@ export interface SessionOptions {
   readonly heartbeatMs: number;
 }
 
+/** What waits for the type of a unit's job to be read, and how its jobs ended meanwhile. */
+interface HeldBack {
+  reads: number;
+  readonly tasks: (() => void)[];
+  readonly results: Map<number, string>;
+}
+
 /** Watching over one connection, from its begin to its end. */
 export class WatchSession {
   private readonly cache = new UnitCache();
   /** Units whose new jobs' types are being read: what they tell meanwhile is told behind it. */
-  private readonly heldBack = new Map<string, { reads: number; readonly tasks: (() => void)[] }>();
+  private readonly heldBack = new Map<string, HeldBack>();
   /** Units that are being read: a signal that comes meanwhile makes what was read old. */
   private readonly reading = new Map<string, 'clean' | 'dirty' | 'removed'>();
   /** Units that were loaded and of which it is not known yet whether they will stay. */
@@ -38,6 +46,7 @@ export class WatchSession {
   private endListener: (error: unknown) => void = () => undefined;
   private ended = false;
   private live = false;
+  private reloading = false;
   private round = 0;
 
   constructor(
@@ -234,7 +243,8 @@ export class WatchSession {
         return;
       }
       case 'UnitRemoved':
-        this.remove(String(body[1]));
+        // Reading its files again, systemd tells each unit as removed and as new: what is gone shows behind it.
+        if (!this.reloading) this.remove(String(body[1]));
         return;
       case 'JobNew':
         this.onJobNew(Number(body[0]), String(body[1]), String(body[2]));
@@ -257,10 +267,12 @@ export class WatchSession {
   private onJobNew(id: number, path: string, unit: string): void {
     if (!this.isWatched(unit)) return;
     const mono = this.options.mono();
-    const held = this.heldBack.get(unit) ?? { reads: 0, tasks: [] };
+    const held = this.heldBack.get(unit) ?? { reads: 0, tasks: [], results: new Map<number, string>() };
+    const before = this.cache.settled(unitPath(unit));
     held.reads += 1;
     this.heldBack.set(unit, held);
-    const turn = (type: string | null): void => {
+    const turn = (read: string | null): void => {
+      const type = read ?? inferJobType(before, this.cache.get(unitPath(unit)), held.results.get(id));
       this.cache.jobBegan(id, type);
       this.tell({ kind: 'job-new', unit, job: { id, type }, mono });
       held.reads -= 1;
@@ -273,6 +285,7 @@ export class WatchSession {
 
   private onJobRemoved(id: number, unit: string, result: string): void {
     if (!this.isWatched(unit)) return;
+    this.heldBack.get(unit)?.results.set(id, result);
     this.inTurn(unit, () => {
       this.cache.jobEnded(id);
       this.tell({ kind: 'job-removed', unit, job: { id, result }, mono: this.options.mono() });
@@ -280,6 +293,7 @@ export class WatchSession {
   }
 
   private onReloading(active: boolean): void {
+    this.reloading = active;
     this.tell({ kind: 'reloading', active, mono: this.options.mono() });
     if (active) return;
     this.after(reloadSettleMs, () => this.resync(true));
