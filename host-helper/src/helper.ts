@@ -14,6 +14,7 @@ import { Nonces } from './auth/nonces.js';
 import { Bus } from './bus/bus.js';
 import { type Clock, systemClock } from './clock.js';
 import { readBootId } from './host/boot.js';
+import { PackageManagerProbe } from './host/package-manager.js';
 import { createDispatcher } from './http/dispatch.js';
 import { listen } from './http/listen.js';
 import { createHelperServer } from './http/server.js';
@@ -61,9 +62,11 @@ export class Helper {
       allowWildcard: settings.allowWildcard,
       onChange: (inForce) => this.onList(inForce),
     });
+    const packages = new PackageManagerProbe(() => this.clock.mono());
     this.bus = new Bus({
       address: settings.busAddress,
       onLost: (reason) => options.onFatal?.(`The system bus is lost: ${reason}.`),
+      onUnitChange: () => packages.prefetch(),
       onConnected: () => {
         if (!this.recovered)
           recoverActions(this.store, this.actor, this.bus, bootId, () => this.clock.mono());
@@ -96,6 +99,7 @@ export class Helper {
       actor,
       clock,
       lease,
+      packages,
       bootId,
       monitorOnly,
     });

@@ -9,6 +9,8 @@ import { type IntentRecord, type OutcomeRecord, parseRecord } from './record.js'
 /** Actions are remembered this long, milliseconds. */
 const keepMs = 24 * 3600 * 1000;
 const compactAtBytes = 1024 * 1024;
+/** Outcomes are synced together, this long after the first, so that no answer waits for the disk. Milliseconds. */
+const syncBehindMs = 50;
 
 /** One action: what was intended, and how it ended, null while that is open. */
 export interface Action {
@@ -28,6 +30,7 @@ export class ActionStore {
   private readonly actions = new Map<string, Action>();
   private log: AppendLog;
   private compactAt = compactAtBytes;
+  private syncTimer: NodeJS.Timeout | null = null;
 
   constructor(
     folder: string,
@@ -82,14 +85,20 @@ export class ActionStore {
     action.outcome = outcome;
     try {
       this.log.append(`${JSON.stringify(outcome)}\n`);
-      this.log.sync().catch(() => undefined);
+      this.syncTimer ??= setTimeout(() => this.syncBehind(), syncBehindMs);
     } catch {
       // On a full disk the outcome lives in memory; after a crash it would be derived anew.
     }
   }
 
   async close(): Promise<void> {
+    if (this.syncTimer !== null) clearTimeout(this.syncTimer);
     await this.log.close();
+  }
+
+  private syncBehind(): void {
+    this.syncTimer = null;
+    this.log.sync().catch(() => undefined);
   }
 
   private replay(line: string): void {

@@ -6,11 +6,23 @@ const callTimeoutMs = 4_000;
 const firstRetryMs = 100;
 const maxRetryMs = 2_000;
 
+/** A unit's own properties changed, whatever kind of unit it is. */
+const unitChanges = [
+  "type='signal'",
+  "sender='org.freedesktop.systemd1'",
+  "interface='org.freedesktop.DBus.Properties'",
+  "member='PropertiesChanged'",
+  "path_namespace='/org/freedesktop/systemd1/unit'",
+  "arg0='org.freedesktop.systemd1.Unit'",
+].join(',');
+
 export interface BusOptions {
   readonly address: string;
   /** Told once when a connection that was there is gone. */
   readonly onLost: (reason: string) => void;
-  readonly onConnected?: () => void;
+  readonly onConnected: () => void;
+  /** Told whenever some unit has changed its state. */
+  readonly onUnitChange: () => void;
 }
 
 /**
@@ -59,11 +71,15 @@ export class Bus {
       const connection = await connectSystemd({ address: this.options.address, timeoutMs: callTimeoutMs });
       this.version = await connection.version();
       await connection.subscribe('jobs');
+      await connection.bus.match(unitChanges);
+      connection.bus.onSignal(({ member }) => {
+        if (member === 'PropertiesChanged') this.options.onUnitChange();
+      });
       if (this.closed) return void connection.close();
       connection.onClose(() => this.lost());
       this.connection = connection;
       this.detail = '';
-      this.options.onConnected?.();
+      this.options.onConnected();
     } catch (error) {
       this.detail = `${this.options.address}: ${words(error)}`;
       this.timer = setTimeout(() => void this.attempt(Math.min(delayMs * 2, maxRetryMs)), delayMs);

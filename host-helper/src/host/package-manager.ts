@@ -1,4 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 
 /** Files that dpkg and rpm hold a lock on while they change packages. */
 export const packageLockFiles: readonly string[] = [
@@ -23,18 +24,54 @@ export function lockedInodes(text: string): ReadonlySet<string> {
   return inodes;
 }
 
+/** A reading that began this long ago at most is as good as a new one, milliseconds. */
+const freshMs = 100;
+
 /**
- * The lock file that a package manager holds just now, or null. Compared by inode alone: on an overlay the device
- * in /proc/locks is not the one that stat tells. A lock held by chance on the same inode of another file system
+ * Tells whether a package manager is at work. A reading of /proc/locks makes the kernel wait for a grace period
+ * (about 10 ms, for nobody else's benefit), so it runs beside everything else, and begins already when a unit changes
+ * its state: by the time that somebody asks for a restart because of it, the answer is there.
+ */
+export class PackageManagerProbe {
+  private reading: Promise<string | null> = Promise.resolve(null);
+  private begun = -Infinity;
+
+  constructor(
+    private readonly mono: () => number,
+    private readonly files: readonly string[] = packageLockFiles,
+  ) {}
+
+  /** Begins a reading, where none has begun within the last 100 ms. */
+  prefetch(): void {
+    const now = this.mono();
+    if (now - this.begun <= freshMs) return;
+    this.begun = now;
+    this.reading = readLock(this.files);
+    this.reading.catch(() => (this.begun = -Infinity));
+  }
+
+  /** The lock file that a package manager holds, or null. */
+  held(): Promise<string | null> {
+    this.prefetch();
+    return this.reading;
+  }
+}
+
+/**
+ * The first of the files on which somebody holds a write lock, or null. Compared by inode alone: on an overlay the
+ * device in /proc/locks is not the one that stat tells. A lock held by chance on the same inode of another file system
  * makes an action wait, which is the harmless side.
  */
-export function packageManagerLock(files: readonly string[] = packageLockFiles): string | null {
-  let locked: ReadonlySet<string> | null = null;
+async function readLock(files: readonly string[]): Promise<string | null> {
+  const inodes = new Map<string, string>();
   for (const file of files) {
     const stat = statSync(file, { bigint: true, throwIfNoEntry: false });
-    if (stat === undefined) continue;
-    locked ??= lockedInodes(readFileSync('/proc/locks', 'utf8'));
-    if (locked.has(String(stat.ino))) return file;
+    if (stat !== undefined) inodes.set(String(stat.ino), file);
+  }
+  if (inodes.size === 0) return null;
+  for (const inode of lockedInodes(await readFile('/proc/locks', 'utf8'))) {
+    const file = inodes.get(inode);
+    if (file !== undefined) return file;
   }
   return null;
 }

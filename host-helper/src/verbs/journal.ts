@@ -7,6 +7,7 @@ import {
 
 import type { Bus } from '../bus/bus.js';
 import { callSystemd } from '../bus/errors.js';
+import { resolveUnit } from '../bus/resolve.js';
 import { runJournalctl } from '../journal/journalctl.js';
 import { jobFields, lineFields, parseJob, parseLine } from '../journal/parse.js';
 import { mustBeListed, type Permission } from './permission.js';
@@ -25,8 +26,7 @@ export function journalVerb(bus: Bus, permission: Permission, journalctl: string
       const request = parseJournalRequest(body);
       const systemd = bus.get();
       const what = `read the journal of ${request.unit}`;
-      const path = await callSystemd(what, () => systemd.loadUnit(request.unit));
-      const state = await callSystemd(what, () => systemd.basics(path));
+      const { state } = await callSystemd(what, () => resolveUnit(systemd, request.unit));
       mustBeListed(permission, state, request.unit, 'journal');
       const answer = request.view === 'jobs' ? jobsOf : linesOf;
       return { status: 200, body: await answer(journalctl, state.unit, request) };

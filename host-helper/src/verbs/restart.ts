@@ -1,10 +1,11 @@
 import { parseRestartRequest, type RestartRequest } from '@smart-monitor/protocol';
-import type { JobOutcome, SystemdConnection, UnitState } from '@smart-monitor/systemd';
+import type { JobOutcome, QueuedJob, SystemdConnection, UnitState } from '@smart-monitor/systemd';
 
 import type { ActingVerb, Claim, JobEnd, PreparedAction, RunningJob } from '../actions/acting-verb.js';
 import type { Bus } from '../bus/bus.js';
 import { callSystemd } from '../bus/errors.js';
-import { packageManagerLock } from '../host/package-manager.js';
+import { resolveUnit } from '../bus/resolve.js';
+import type { PackageManagerProbe } from '../host/package-manager.js';
 import { Refusal } from '../refusal.js';
 import { blastRadius } from './blast-radius.js';
 import { limitsFor, mustBeListed, mustNotBeNever, notPermitted, type Permission } from './permission.js';
@@ -20,7 +21,7 @@ export class RestartVerb implements ActingVerb<RestartRequest> {
   constructor(
     private readonly bus: Bus,
     private readonly permission: Permission,
-    private readonly packagesBusy: () => string | null = packageManagerLock,
+    private readonly packages: PackageManagerProbe,
   ) {}
 
   parse(body: unknown): RestartRequest {
@@ -30,14 +31,14 @@ export class RestartVerb implements ActingVerb<RestartRequest> {
   async prepare(request: RestartRequest, claim: Claim): Promise<PreparedAction> {
     const systemd = this.bus.get();
     const what = `restart ${request.unit}`;
-    const path = await callSystemd(what, () => systemd.loadUnit(request.unit));
-    const state = await callSystemd(what, () => systemd.basics(path));
+    this.packages.prefetch();
+    const { path, state } = await callSystemd(what, () => resolveUnit(systemd, request.unit));
     claim(state.unit);
     mustBeListed(this.permission, state, request.unit, 'restart');
     mustNotBeNever(this.permission, state);
     const steps = restartSteps(state);
     const alsoRestarts = steps.includes('Restart') ? await this.alsoRestarts(systemd, state) : [];
-    const lock = this.packagesBusy();
+    const lock = await this.packages.held();
     if (lock !== null)
       throw new Refusal('busy', `A package manager holds ${lock}.`, { reason: 'package-manager' });
     return {
@@ -75,10 +76,13 @@ export class RestartVerb implements ActingVerb<RestartRequest> {
     active: boolean,
   ): Promise<RunningJob> {
     const what = `restart ${state.unit}`;
-    if (state.activeState === 'failed') await callSystemd(what, () => systemd.resetFailed(path));
-    const job = await callSystemd(what, () =>
-      active ? systemd.restartUnit(path, 'fail') : systemd.startUnit(path, 'fail'),
-    );
+    const start = (): Promise<QueuedJob> =>
+      active ? systemd.restartUnit(path, 'fail') : systemd.startUnit(path, 'fail');
+    // Sent in one breath; systemd takes the two in this order. Without the reset the start limit may refuse the start,
+    // which then is the answer.
+    const reset = state.activeState === 'failed' ? systemd.resetFailed(path) : Promise.resolve();
+    reset.catch(() => undefined);
+    const job = await callSystemd(what, start);
     const ended = this.end(systemd, path, state, job.done);
     ended.catch(() => undefined);
     return { jobId: job.jobId, ended };
@@ -93,12 +97,10 @@ export class RestartVerb implements ActingVerb<RestartRequest> {
     const outcome = await callSystemd(`wait for the job of ${before.unit}`, () =>
       withLimit(done, before.unit),
     );
-    const { activeState, invocationId } = await callSystemd(`read ${before.unit}`, () =>
-      systemd.basics(path),
-    );
+    const invocationId = await callSystemd(`read ${before.unit}`, () => systemd.invocationId(path));
     if (outcome.result === 'done' && invocationId !== before.invocationId) return { invocationId };
     // Only a job that went wrong is worth the dear look at why.
-    const { result } = await callSystemd(`read ${before.unit}`, () => systemd.unit(path));
+    const { activeState, result } = await callSystemd(`read ${before.unit}`, () => systemd.unit(path));
     const members = { jobResult: outcome.result, activeState, result, invocationId };
     const why =
       outcome.result === 'done'

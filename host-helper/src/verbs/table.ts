@@ -4,6 +4,7 @@ import type { AllowListStore } from '../allow-list/store.js';
 import type { AuditLog } from '../audit/audit-log.js';
 import type { Bus } from '../bus/bus.js';
 import type { Clock } from '../clock.js';
+import type { PackageManagerProbe } from '../host/package-manager.js';
 import type { Lease } from '../lease.js';
 import type { Settings } from '../settings/settings.js';
 import { version } from '../version.js';
@@ -25,18 +26,20 @@ export interface TableOptions {
   readonly actor: Actor;
   readonly clock: Clock;
   readonly lease: Lease;
+  readonly packages: PackageManagerProbe;
   readonly bootId: string;
   readonly monitorOnly: boolean;
 }
 
 /** Everything that can be asked of the helper: one row per verb, one file per row. */
 export function verbTable(options: TableOptions): readonly Verb[] {
-  const { settings, bus, audit, allowList, store, actor, clock, lease, bootId, monitorOnly } = options;
+  const { settings, bus, audit, allowList, store, actor, clock, lease, packages, bootId, monitorOnly } =
+    options;
   const { hostname, never, dryRun, journalctl } = settings;
   const permission: Permission = { list: () => allowList.current().list, hostname, never };
   const running = (): number => actor.open;
   return [
-    actingRow(new RestartVerb(bus, permission), actor),
+    actingRow(new RestartVerb(bus, permission, packages), actor),
     journalVerb(bus, permission, journalctl),
     approvedVerb(allowList, hostname, never),
     healthVerb({

@@ -123,6 +123,12 @@ export class SystemdConnection {
     return toUnitState(path, unpack(generic), () => null);
   }
 
+  /** The unit's InvocationID alone, in hexadecimal; empty when it never ran. */
+  async invocationId(path: string): Promise<string> {
+    const [value] = await this.call(path, propertiesInterface, 'Get', 'ss', [unitInterface, 'InvocationID']);
+    return toUnitState(path, unpack({ InvocationID: value }), () => null).invocationId;
+  }
+
   /** The properties of a unit's generic interface and, for services, of their own. */
   async properties(path: string): Promise<Record<string, unknown>> {
     const isService = path.endsWith('_2eservice');
