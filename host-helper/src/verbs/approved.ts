@@ -30,6 +30,14 @@ export function approvedVerb(store: AllowListStore, hostname: string, never: rea
         listedButNever: Object.keys(units).filter((unit) => neverTouched([unit], never) !== null),
         never: [...neverListNames, ...never],
         interfaces: list.interfaces.filter(({ hosts }) => here(hosts)).map(({ name }) => name),
+        limits: {
+          host: list.hostLimits,
+          units: Object.fromEntries(
+            list.entries.flatMap(({ unit, hosts, limits }) =>
+              limits !== null && here(hosts) ? [[unit, limits]] : [],
+            ),
+          ),
+        },
         cleanUps: list.cleanUps,
         warnings: list.warnings,
       };

@@ -1,4 +1,4 @@
-import type { AllowWarning, CleanUp } from '../allow-list.js';
+import type { AllowWarning, CleanUp, HostLimits, UnitLimits } from '../allow-list.js';
 import type { UnitVerb } from '../verbs.js';
 
 /** `GET /v1/approved`: the list that is in force on this host just now. */
@@ -18,6 +18,8 @@ export interface ApprovedAnswer {
   /** The never-list as patterns, and the units added to it by the settings. */
   readonly never: readonly string[];
   readonly interfaces: readonly string[];
+  /** Bounds that the list sets instead of the defaults: of the host, and of single units (or `*`). */
+  readonly limits: { readonly host: HostLimits | null; readonly units: Readonly<Record<string, UnitLimits>> };
   readonly cleanUps: readonly CleanUp[];
   readonly warnings: readonly AllowWarning[];
 }

@@ -34,7 +34,7 @@ export class HelperWatch {
   }
 
   readonly grant: Grant = (names, verb) => {
-    const listed = names.find((name) => this.list.units[name] !== undefined);
+    const listed = [...names, '*'].find((name) => this.list.units[name] !== undefined);
     if (listed === undefined) {
       return {
         granted: false,
