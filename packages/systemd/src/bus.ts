@@ -151,7 +151,7 @@ export class Bus {
     if (this.closed !== null) return;
     this.closed = error;
     (this.bus as unknown as ConnectionInternals)._connection.stream?.destroy();
-    for (const refuse of [...this.outstanding]) refuse(error);
+    for (const refuse of this.outstanding) refuse(error);
     for (const resolve of this.waiting.splice(0)) resolve();
     for (const listener of this.closeListeners)
       listener(new BusUnavailable(`the bus at ${this.address}: ${error.message}`));

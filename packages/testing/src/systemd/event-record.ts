@@ -10,7 +10,7 @@ export class EventRecord {
   /** To be given to UnitWatcher.start. */
   readonly listener = (event: SystemdEvent): void => {
     this.events.push(event);
-    for (const look of [...this.waiting]) look();
+    for (const look of this.waiting) look();
   };
 
   /** Forgets what was told so far, so that the next wait is for something new. */
