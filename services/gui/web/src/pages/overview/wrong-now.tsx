@@ -6,6 +6,7 @@ import type { Incident, Overview } from '../../api/types.js';
 import { duration } from '../../format/duration.js';
 import { counted } from '../../format/quantity.js';
 import { withoutUnit } from '../../format/sentence.js';
+import { useConnection } from '../../live/connection.js';
 import { repairsOff } from '../../shell/warnings.js';
 import { Ago, Running } from '../../ui/times.js';
 import { standingOf } from '../incident/standing.js';
@@ -15,7 +16,8 @@ import { UnitCountsBar } from './unit-counts.js';
 export function WrongNow(props: { readonly overview: Overview }) {
   const { overview } = props;
   const { openIncidents, units } = overview;
-  const known = overview.hosts.some((host) => host.control !== null && !host.controlStale);
+  const stale = useConnection().state === 'stale';
+  const known = !stale && overview.hosts.some((host) => host.control !== null && !host.controlStale);
   const calm = openIncidents.length === 0 && units.failed === 0;
   const tone = !calm ? 'bad' : known ? 'ok' : 'unknown';
   const Icon = !calm ? OctagonAlert : known ? CircleCheck : CircleHelp;
@@ -24,7 +26,7 @@ export function WrongNow(props: { readonly overview: Overview }) {
       <div className="wrong-head">
         <Icon size={26} aria-hidden className="tint" data-state={tone} />
         <div>
-          <h2 id="wrong-title">{headline(overview, known)}</h2>
+          <h2 id="wrong-title">{headline(overview, known, stale)}</h2>
           <p className="muted small">
             <LastHeal overview={overview} />
           </p>
@@ -48,11 +50,12 @@ export function WrongNow(props: { readonly overview: Overview }) {
   );
 }
 
-function headline(overview: Overview, known: boolean): string {
+function headline(overview: Overview, known: boolean, stale: boolean): string {
   const { openIncidents, units } = overview;
   if (openIncidents.length > 0) return `${counted(openIncidents.length, 'incident')} open`;
   if (units.failed > 0) return `${counted(units.failed, 'service')} failed`;
   if (overview.hosts.length === 0) return 'No host has reported yet';
+  if (stale) return `All ${counted(units.total, 'service')} were as they should be`;
   if (!known) return 'The state is not known just now';
   return `All ${counted(units.total, 'service')} as they should be`;
 }
