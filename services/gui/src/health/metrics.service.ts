@@ -51,7 +51,11 @@ export class MetricsService {
       name: 'smartmon_incidents_open',
       help: 'Incidents that are open.',
       registers,
-      collect: (): Promise<void> => this.#ask(open, async () => open.set(await incidents.openCount())),
+      collect: (): Promise<void> =>
+        this.#ask(
+          () => open.remove(),
+          async () => open.set(await incidents.openCount()),
+        ),
     });
     const states: Gauge<'host' | 'state'> = new Gauge({
       name: 'smartmon_units',
@@ -59,11 +63,14 @@ export class MetricsService {
       labelNames: ['host', 'state'],
       registers,
       collect: (): Promise<void> =>
-        this.#ask(states, async () => {
-          for (const { hostname, status, count } of await units.counts()) {
-            states.inc({ host: hostname, state: status }, count);
-          }
-        }),
+        this.#ask(
+          () => states.reset(),
+          async () => {
+            for (const { hostname, status, count } of await units.counts()) {
+              states.inc({ host: hostname, state: status }, count);
+            }
+          },
+        ),
     });
   }
 
@@ -78,9 +85,9 @@ export class MetricsService {
     return { type: this.#registry.contentType, text: await this.#registry.metrics() };
   }
 
-  async #ask(gauge: Gauge<'host' | 'state'> | Gauge, work: () => Promise<void>): Promise<void> {
-    gauge.reset();
-    if (!(await this.health.databaseAnswers())) return gauge.remove();
-    await work().catch(() => gauge.reset());
+  async #ask(clear: () => void, work: () => Promise<void>): Promise<void> {
+    clear();
+    if (!(await this.health.databaseAnswers())) return;
+    await work().catch(clear);
   }
 }

@@ -9,8 +9,6 @@ const keptEvents = 2_000;
 const pendingMs = 20;
 /** While the database is away it is asked this often; wake-ups cannot come then. */
 const retryMs = 1_000;
-/** A look without a wake-up, in case one got lost. */
-const pollMs = 5_000;
 
 /** Told of everything that the feed reads. */
 export interface FeedListener {
@@ -61,22 +59,22 @@ export class EventFeed implements OnModuleDestroy {
       const again = this.#again;
       this.#again = false;
       if (again && nextMs !== retryMs) this.wake();
-      else this.#timer = setTimeout(() => this.wake(), nextMs).unref();
+      else if (nextMs !== null) this.#timer = setTimeout(() => this.wake(), nextMs).unref();
     });
   }
 
-  /** Reads all there is; returns after how many milliseconds to look again. */
-  async #read(): Promise<number> {
+  /** Reads all there is; returns after how many milliseconds to look again, or null to wait for a wake-up. */
+  async #read(): Promise<number | null> {
     try {
       this.recent ??= new RecentEvents(await this.events.newestCursor(), keptEvents);
       for (;;) {
         const page = await this.events.after(this.recent.newest, pageSize);
-        if (this.#closed) return pollMs;
+        if (this.#closed) return null;
         const ready = page.events.map((event) => ({ cursor: event.cursor, bytes: eventFrame(event) }));
         this.recent.add(ready);
         this.#setLive(true);
         if (ready.length > 0) this.#listener?.onEvents(ready);
-        if (ready.length < pageSize) return page.pending ? pendingMs : pollMs;
+        if (ready.length < pageSize) return page.pending ? pendingMs : null;
       }
     } catch (error) {
       this.#setLive(false);

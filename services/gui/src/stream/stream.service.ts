@@ -19,6 +19,8 @@ const pageSize = 500;
 const replayLimit = 10_000;
 const drainMs = 30_000;
 const sampleKept = 500;
+/** A sample of a host with a thousand values has some 100 KB. */
+const sampleLimit = 200 * 1024;
 
 /** The live stream: one reader of the table, one buffer per tick, any number of clients. */
 @Injectable()
@@ -99,8 +101,16 @@ export class StreamService implements OnModuleInit, OnModuleDestroy, FeedListene
     for (const client of this.#clients) client.send(this.#stateFrame());
   }
 
-  /** A host sample arrived over MQTT. */
-  sample(sample: HostSample): void {
+  /** A host sample arrived over MQTT, as JSON. What is none is left out: anybody who may publish can send it. */
+  rawSample(payload: Buffer): void {
+    let sample: HostSample;
+    try {
+      sample = JSON.parse(payload.toString()) as HostSample;
+    } catch {
+      return;
+    }
+    if (typeof sample?.hostId !== 'string' || !Array.isArray(sample.values)) return;
+    if (payload.length > sampleLimit) return;
     const bytes = frame('metrics', sample);
     this.#samples.delete(sample.hostId);
     this.#samples.set(sample.hostId, bytes);
