@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { IsIn, IsNumber, IsInt, Matches, Max, Min, MinLength } from 'class-validator';
+import { IsIn, IsInt, IsNumber, Matches, Max, Min, MinLength, ValidateBy } from 'class-validator';
 
 /** How the text of an environment variable becomes a value. */
 export type SettingKind = 'text' | 'integer' | 'number' | 'flag' | 'choice' | 'list';
@@ -124,17 +124,19 @@ export function TextSetting(options: TextOptions): PropertyDecorator {
   return declare({ ...plain, default: undefined, ...options, kind: 'text', range }, ...judges);
 }
 
+interface ListOptions extends Common {
+  readonly unit: string;
+  /** What each word must be, and the sentence that says so. */
+  readonly each: readonly [(word: string) => boolean, string];
+}
+
 /** Words separated by commas. */
-export function ListSetting(
-  options: Common & {
-    readonly unit?: string;
-    readonly range?: string;
-    readonly form?: readonly [RegExp, string];
-  },
-): PropertyDecorator {
+export function ListSetting(options: ListOptions): PropertyDecorator {
+  const [accepts, message] = options.each;
+  const validate = (value: unknown) => Array.isArray(value) && value.every((word) => accepts(String(word)));
   return declare(
     { ...plain, ...options, kind: 'list', default: [] },
-    ...(options.form ? [Matches(options.form[0], { each: true, message: options.form[1] })] : []),
+    ValidateBy({ name: 'each', validator: { validate, defaultMessage: () => message } }),
   );
 }
 

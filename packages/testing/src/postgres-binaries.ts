@@ -1,4 +1,4 @@
-import { access, chmod, cp, mkdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
+import { access, chmod, cp, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { blockedAt, type UnprivilegedUser } from './postgres-user.js';
@@ -54,36 +54,53 @@ async function makeExecutable(binary: string): Promise<void> {
   if (((await stat(binary)).mode & 0o555) !== 0o555) await chmod(binary, 0o755);
 }
 
-/**
- * Where the PostgreSQL programs are, complete and executable by `user`. When the checkout lies below a folder
- * that `user` may not pass (`/root`, a private home), the programs are copied once to `copyTo`.
- */
-export async function postgresBinaries(
-  user: UnprivilegedUser | null,
-  copyTo: string,
-): Promise<PostgresBinaries> {
-  let folder = packageFolder();
-  const blocked = user && (await blockedAt(path.join(folder, 'native', 'bin'), user));
-  if (blocked) {
-    const version = (
-      JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8')) as { version: string }
-    ).version;
-    const copy = path.join(copyTo, `programs-${version}`);
-    await access(copy).catch(async () => {
-      // Copied beside and renamed, so that an interrupted copy is never taken for a complete one.
-      await rm(`${copy}.new`, { recursive: true, force: true });
-      await mkdir(copyTo, { recursive: true });
-      await cp(path.join(folder, 'native'), path.join(`${copy}.new`, 'native'), {
-        recursive: true,
-        verbatimSymlinks: true,
-      });
-      await rename(`${copy}.new`, copy);
-    });
-    folder = copy;
-  }
+/** Makes a package folder ready to run, and tells where its programs are. */
+async function prepare(folder: string): Promise<PostgresBinaries> {
   await makeLinks(folder);
   const bin = path.join(folder, 'native', 'bin');
   const binaries = { initdb: path.join(bin, 'initdb'), postgres: path.join(bin, 'postgres') };
   await Promise.all(Object.values(binaries).map(makeExecutable));
   return binaries;
+}
+
+/** Copied beside and renamed, so that an interrupted copy is never taken for a complete one. */
+async function copyPrograms(folder: string, copyTo: string): Promise<string> {
+  const { version } = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  const copy = path.join(copyTo, `programs-${version}`);
+  const there = await access(copy).then(
+    () => true,
+    () => false,
+  );
+  if (there) return copy;
+  await rm(`${copy}.new`, { recursive: true, force: true });
+  await cp(path.join(folder, 'native'), path.join(`${copy}.new`, 'native'), {
+    recursive: true,
+    verbatimSymlinks: true,
+  });
+  // Whatever the umask: the server's user must get in.
+  await chmod(`${copy}.new`, 0o755);
+  await rename(`${copy}.new`, copy);
+  return copy;
+}
+
+/**
+ * Where the PostgreSQL programs are, complete and executable by `user`. They are copied once to `copyTo` when the
+ * checkout lies below a folder that `user` may not pass (`/root`, a private home), or is not ours to complete.
+ */
+export async function postgresBinaries(
+  user: UnprivilegedUser | null,
+  copyTo: string,
+): Promise<PostgresBinaries> {
+  const folder = packageFolder();
+  const blocked = user && (await blockedAt(path.join(folder, 'native', 'bin'), user));
+  if (!blocked) {
+    try {
+      return await prepare(folder);
+    } catch (error) {
+      if (!['EACCES', 'EPERM', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    }
+  }
+  return prepare(await copyPrograms(folder, copyTo));
 }

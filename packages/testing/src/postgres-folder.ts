@@ -41,8 +41,11 @@ export class PostgresFolder {
       const folder = new PostgresFolder(path.join(os.tmpdir(), name));
       const pid = Number(name.slice(throwAwayPrefix.length).split('-')[0]);
       if (pid === process.pid || (await folder.ownerAlive()) || startTicks(pid) !== null) continue;
-      await folder.stopLeftOver();
-      await rm(folder.directory, { recursive: true, force: true });
+      // One of another user is theirs to clear away.
+      await folder
+        .stopLeftOver()
+        .then(() => rm(folder.directory, { recursive: true, force: true }))
+        .catch(() => undefined);
     }
   }
 

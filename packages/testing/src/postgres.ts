@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -76,7 +76,8 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Embe
   const folder = options.directory
     ? new PostgresFolder(path.resolve(options.directory))
     : PostgresFolder.throwAway();
-  await mkdir(folder.directory, { recursive: true, mode: 0o755 });
+  // Whatever the umask: the server's user passes through a folder that is made here.
+  if (await mkdir(folder.directory, { recursive: true })) await chmod(folder.directory, 0o755);
   const blocked = user && (await blockedAt(folder.directory, user));
   if (blocked) {
     throw new Error(

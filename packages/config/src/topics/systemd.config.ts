@@ -1,3 +1,4 @@
+import { isUnitName } from '@smart-monitor/protocol';
 import type { ConfigProblem } from '../config-error.js';
 import { absolutePath, ChoiceSetting, ListSetting, TextSetting } from '../setting.js';
 
@@ -40,7 +41,7 @@ export class SystemdConfig {
     env: 'SMARTMON_SERVICE_WATCH',
     sentence: 'The units to show and record; empty means every unit.',
     unit: 'unit names, separated by commas',
-    form: [/^[A-Za-z0-9:_.\\@-]{1,255}$/, 'must be unit names separated by commas'],
+    each: [isUnitName, 'must be full unit names such as ssh.service, separated by commas'],
   })
   readonly watch!: readonly string[];
 
