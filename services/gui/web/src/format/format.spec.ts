@@ -44,7 +44,10 @@ describe('ago', () => {
   ])('a moment %d ms back is %s', (back, text) => expect(ago(1e12 - back, 1e12)).toBe(text));
 
   it('says how long a state lasts in whole seconds', () =>
-    expect(lasting(1e12 - 192_400, 1e12)).toBe('for 3 min 12 s'));
+    expect([lasting(1e12 - 192_400, 1e12), lasting(1e12 - 5_900, 1e12)]).toEqual([
+      'for 3 min 12 s',
+      'for 5 s',
+    ]));
 });
 
 describe('quantity', () => {

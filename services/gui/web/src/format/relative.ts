@@ -17,5 +17,6 @@ function coarse(seconds: number): string {
 
 /** For how long a state has lasted: `for 3 min 12 s`. */
 export function lasting(since: number, now: number): string {
-  return `for ${duration(Math.max(0, Math.floor((now - since) / 1000) * 1000))}`;
+  const seconds = Math.max(0, Math.floor((now - since) / 1000));
+  return seconds < 60 ? `for ${seconds} s` : `for ${duration(seconds * 1000)}`;
 }

@@ -1,5 +1,6 @@
 import { Check, ChevronRight, Minus, X } from 'lucide-react';
 import type { Comparison, DecisionCheck } from '../api/types.js';
+import { counted } from '../format/quantity.js';
 import './checks.css';
 
 /** The chain of checks of a decision, in its fixed order, folded until it is wanted. */
@@ -11,8 +12,8 @@ export function Checks(props: { readonly checks: readonly DecisionCheck[]; reado
       <summary>
         <ChevronRight size={15} className="chevron" aria-hidden />
         {hits === 0
-          ? `${props.checks.length} checks, none stood in the way`
-          : `${props.checks.length} checks, ${hits} stood in the way`}
+          ? `${counted(props.checks.length, 'check')}, none stood in the way`
+          : `${counted(props.checks.length, 'check')}, ${hits} stood in the way`}
       </summary>
       <ol className="checks">
         {props.checks.map((check) => (
@@ -38,7 +39,7 @@ export function Comparisons(props: { readonly comparisons: readonly Comparison[]
     <details className="fold">
       <summary>
         <ChevronRight size={15} className="chevron" aria-hidden />
-        {`${props.comparisons.length} things compared`}
+        {`${counted(props.comparisons.length, 'thing')} compared`}
       </summary>
       <ol className="checks comparisons">
         {props.comparisons.map((line) => (

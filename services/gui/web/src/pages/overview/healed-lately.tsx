@@ -29,7 +29,7 @@ export function HealedLately(props: {
       <div className="panel" ref={list}>
         <ArrivalsButton waiting={waiting} admit={admit} />
         {shown.length === 0 ? (
-          <Placeholder icon={HeartPulse} title="Nothing had to be healed">
+          <Placeholder icon={HeartPulse} title="Nothing was healed yet">
             When an approved service fails, it is restarted, and the story of it appears here.
           </Placeholder>
         ) : (

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
+import { ServerOff } from 'lucide-react';
 import { overviewQuery } from '../../api/queries.js';
 import type { Overview } from '../../api/types.js';
 import { useHostId } from '../../shell/host-switcher.js';
-import { Bone, BoneRows, QueryView } from '../../ui/query-view.js';
+import { Bone, BoneRows, Placeholder, QueryView } from '../../ui/query-view.js';
 import { useTitle } from '../../ui/title.js';
 import { HealedLately } from './healed-lately.js';
 import { HostPanel } from './host-panel.js';
@@ -33,6 +34,13 @@ export default function OverviewPage() {
                   </h2>
                   <span className="muted small">Last 15 minutes, live</span>
                 </div>
+                {overview.hosts.length === 0 && (
+                  <div className="panel">
+                    <Placeholder icon={ServerOff} title="No host yet">
+                      A host appears as soon as its collector or orchestrator reports.
+                    </Placeholder>
+                  </div>
+                )}
                 {overview.hosts.map((host) => (
                   <HostPanel key={host.id} host={host} counted={overview.hosts.length > 1} />
                 ))}

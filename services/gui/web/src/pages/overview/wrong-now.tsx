@@ -31,7 +31,7 @@ export function WrongNow(props: { readonly overview: Overview }) {
             <LastHeal overview={overview} />
           </p>
         </div>
-        <UnitCountsBar counts={units} />
+        {overview.hosts.length > 0 && <UnitCountsBar counts={units} />}
       </div>
       {openIncidents.length > 0 && (
         <ul className="rows wrong-list">
@@ -70,7 +70,7 @@ function LastHeal(props: { readonly overview: Overview }) {
     );
   }
   const last = overview.recentIncidents.find((incident) => incident.state === 'recovered');
-  if (last === undefined) return <>Nothing had to be healed yet.</>;
+  if (last === undefined) return <>Nothing was healed yet.</>;
   return (
     <>
       Last heal <Ago at={last.closedAt ?? last.openedAt} />
