@@ -47,7 +47,8 @@ BEGIN
     CONTINUE WHEN to_regclass('public.telemetry_' || to_char(day, 'YYYYMMDD')) IS NOT NULL;
     -- Two at once: the second finds what the first has made.
     PERFORM pg_advisory_xact_lock(7305110117002);
-    CONTINUE WHEN to_regclass('public.telemetry_' || to_char(day, 'YYYYMMDD')) IS NOT NULL;
+    -- Read from the catalog's rows: to_regclass may answer from a cache that this lock does not refresh.
+    CONTINUE WHEN EXISTS (SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname = 'telemetry_' || to_char(day, 'YYYYMMDD'));
     EXECUTE format(
       'CREATE TABLE public.telemetry_%s PARTITION OF public.telemetry FOR VALUES FROM (%L) TO (%L)',
       to_char(day, 'YYYYMMDD'), day::text || ' 00:00:00+00', (day + 1)::text || ' 00:00:00+00');
