@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { Database, provisionLogins } from '@smart-monitor/database';
+import { Database, provisionLogins, UserRepository } from '@smart-monitor/database';
 import { type EmbeddedPostgres, startPostgres, type UnprivilegedUser } from '@smart-monitor/testing';
 import { type Login, type Secrets, secretFile } from './secrets.js';
 import type { StateFolder } from './state-folder.js';
@@ -8,6 +8,8 @@ import type { Teardown } from './teardown.js';
 /** The database of a running product. */
 export interface DatabasePart {
   readonly postgres: EmbeddedPostgres;
+  /** Nobody can log in to the console yet. */
+  readonly noAccountYet: boolean;
   /** Connection URL of each login. */
   readonly urls: Readonly<Record<Login, string>>;
   /** The file with a service's URL, which that service alone reads. */
@@ -33,9 +35,11 @@ export async function startDatabase(
     { url: postgres.url },
     { applicationName: 'smart-monitor start', poolSize: 1 },
   );
+  let noAccountYet: boolean;
   try {
     const applied = await database.migrate();
     if (applied.length > 0) tell(`The database's schema was brought up to date: ${applied.join(', ')}.`);
+    noAccountYet = (await new UserRepository(database).count()) === 0;
   } finally {
     await database.close();
   }
@@ -48,7 +52,7 @@ export async function startDatabase(
   ) as Record<Login, string>;
   // The superuser's, for `npm run migrate`: ours alone.
   secretFile(state.secrets, 'database-owner.url', postgres.url, null);
-  return { postgres, urls, fileOf: (login) => files[login] };
+  return { postgres, noAccountYet, urls, fileOf: (login) => files[login] };
 }
 
 const pauses = [500, 2_000, 5_000, 15_000, 30_000];

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { startBroker, unprivilegedUser, type LabHost } from '@smart-monitor/testing';
 import { Child } from './child.js';
-import { type Credentials, takeCredentials } from './credentials.js';
+import { awaitCredentials, type Credentials } from './credentials.js';
 import { type DatabasePart, startDatabase } from './database-part.js';
 import { startHelper } from './helper-part.js';
 import { chooseHost, type HostChoice, systemBus } from './host-choice.js';
@@ -121,7 +121,7 @@ export async function startProduct(options: ProductOptions, teardown: Teardown):
   return {
     url,
     choice,
-    credentials: takeCredentials(state.of('gui')),
+    credentials: await awaitCredentials(state.of('gui'), database.noAccountYet),
     dryRun,
     monitorOnly: host.monitorOnly,
     dataDirectory: stateRoot,
