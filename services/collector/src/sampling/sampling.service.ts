@@ -69,7 +69,9 @@ export class SamplingService implements OnApplicationBootstrap, BeforeApplicatio
     const next = nextDue(start, this.#intervalMs, due, now);
     if (next.skipped > 0) {
       this.#skipped += next.skipped;
-      this.#logger.warn(`${next.skipped} samples were skipped because the one before took until now.`);
+      this.#logger.warn(
+        `${next.skipped === 1 ? 'One sample was' : `${next.skipped} samples were`} skipped: this process was held up, or the sample before took until now.`,
+      );
     }
     this.#heartbeat(now);
     this.#timer = setTimeout(() => (this.#running = this.#tick(start, next.at)), next.at - now);

@@ -23,7 +23,8 @@ export async function schemaReady(
     } catch (error) {
       signal.throwIfAborted();
       const { message } = error as Error;
-      if (message !== told) logger.warn(`${message} Samples are kept on disk until then.`);
+      if (message !== told)
+        logger.warn(`${message.replace(/\.$/, '')}. Samples are kept on disk until then.`);
       told = message;
       // Another process may have made the schema, with a login that may.
       const wait = AbortSignal.any([signal, AbortSignal.timeout(3_000)]);
