@@ -1,21 +1,20 @@
-import { labHostUnavailable } from '@smart-monitor/testing';
+import { labHostUnavailable, ProductRig } from '@smart-monitor/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { HealingRig } from './rig/healing-rig.js';
 
 const unavailable = labHostUnavailable();
 const name = `healing while things fail${unavailable === null ? '' : ` (skipped: ${unavailable})`}`;
 
 describe.skipIf(unavailable !== null)(name, () => {
-  let rig: HealingRig;
+  let rig: ProductRig;
   beforeAll(async () => {
-    rig = await HealingRig.start([
+    rig = await ProductRig.start([
       'lab-web.service',
       'lab-worker.service',
       'lab-db.service',
       'lab-api.service',
     ]);
-    await rig.makeSchema();
-    await rig.startOrchestrator();
+    await rig.startWithSchema();
+    await rig.startService('orchestrator');
   });
   afterAll(() => rig?.stop());
 
@@ -31,10 +30,10 @@ describe.skipIf(unavailable !== null)(name, () => {
     await rig.until('the intent is on the disk', () =>
       rig.ledger().some(({ body }) => body.kind === 'intent' && body.unit === unit),
     );
-    await rig.killOrchestrator('SIGKILL');
+    await rig.endService('orchestrator', 'SIGKILL');
     expect(rig.ledger().filter(({ body }) => body.kind === 'outcome')).toEqual([]);
     await rig.helper('CONT');
-    await rig.startOrchestrator();
+    await rig.startService('orchestrator');
     const after = await rig.healed(before);
     await rig.until('every action has an outcome', async () => {
       const found = await actions(unit);
@@ -80,8 +79,8 @@ describe.skipIf(unavailable !== null)(name, () => {
   it('starts without Postgres, and heals', async () => {
     const unit = 'lab-api.service';
     await rig.postgres.kill9();
-    await rig.killOrchestrator('SIGTERM');
-    await rig.startOrchestrator();
+    await rig.endService('orchestrator', 'SIGTERM');
+    await rig.startService('orchestrator');
     const before = await rig.kill(unit);
     await rig.healed(before, 2_000);
     await rig.postgres.restart();

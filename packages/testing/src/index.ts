@@ -13,3 +13,4 @@ export { serveLabControl, type LabControlServer } from './lab/control-server.js'
 export { LAB_SAMPLES, LAB_UNITS } from './lab/samples.js';
 export { LAB_KEY_ID, labHelper, type LabHelperOptions } from './lab/helper-files.js';
 export { startNode, type NodeProcess } from './node-process.js';
+export { ProductRig, type RigService } from './rig/product-rig.js';

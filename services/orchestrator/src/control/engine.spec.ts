@@ -22,7 +22,7 @@ describe('the engine, in virtual time', () => {
     await host.start(unitState(web));
     await host.kill(web);
     const kinds = host.records.map((record) => record.body.kind).filter((kind) => kind !== 'unit-state');
-    expect(kinds.slice(0, 5)).toEqual(['incident-opened', 'decision', 'evidence', 'intent', 'outcome']);
+    expect(kinds.slice(0, 5)).toEqual(['incident-opened', 'evidence', 'decision', 'intent', 'outcome']);
   });
 
   it('leaves a unit alone that is not on the list, and says so once', async () => {

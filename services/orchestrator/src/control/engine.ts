@@ -11,6 +11,8 @@ import { isDown, newMemory, type Limits, type UnitMemory } from './state.js';
 export interface Stages {
   /** Carries an approved decision out: evidence, intent, action, outcome. */
   act(unit: string, decision: Decision, decisionId: string, by: string, requestId: string | null): void;
+  /** Keeps what can be seen of a failure, before anything is decided or done about it. */
+  keepEvidence(incidentId: string, memory: UnitMemory): void;
   /** Looks at a unit whose stable time may be over. */
   verify(unit: string): void;
   /** Fills a gap in the signals from PID 1's journal. */
@@ -194,9 +196,11 @@ export class Engine {
     this.remember(unit, {
       incident: { id: incidentId, openedMono: fact.sinceMono, acted: false, backMono: null },
     });
-    if (shared !== null) return;
-    const { condition, detectedBy, summary } = fact;
-    this.ledger.append({ kind: 'incident-opened', incidentId, unit, condition, detectedBy, summary });
+    if (shared === null) {
+      const { condition, detectedBy, summary } = fact;
+      this.ledger.append({ kind: 'incident-opened', incidentId, unit, condition, detectedBy, summary });
+    }
+    this.stages!.keepEvidence(incidentId, memory);
   }
 
   /** The open incident of the unit whose failure stranded this one: a chain is one incident. */

@@ -37,7 +37,7 @@ describe.skipIf(unavailable !== null)(
         .map(({ body }) => body)
         .filter((body) => 'unit' in body && body.unit === before.unit && body.kind !== 'unit-state')
         .map((body) => body.kind);
-      expect(kinds.slice(0, 4)).toEqual(['incident-opened', 'decision', 'evidence', 'evidence']);
+      expect(kinds.slice(0, 4)).toEqual(['incident-opened', 'evidence', 'evidence', 'decision']);
       expect(kinds.indexOf('intent')).toBeLessThan(kinds.indexOf('outcome'));
       expect(product.bodies('outcome', before.unit).at(-1)?.result).toBe('done');
       await product.until(

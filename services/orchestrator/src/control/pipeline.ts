@@ -50,6 +50,7 @@ export function buildPipeline(parts: PipelineParts): Pipeline {
   const verify = new VerifyStage(engine, ledger, clock);
   engine.join({
     act: (unit, decision, decisionId, by, requestId) => act.begin(unit, decision, decisionId, by, requestId),
+    keepEvidence: (incidentId, memory) => evidence.before(incidentId, memory),
     verify: (unit) => verify.look(unit),
     witness: (unit) => witness.look(unit),
   });

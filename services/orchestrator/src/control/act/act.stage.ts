@@ -71,7 +71,8 @@ export class ActStage {
   private async run(memory: UnitMemory, flight: Flight): Promise<void> {
     const { unit } = memory;
     const incidentId = memory.incident?.id ?? null;
-    if (incidentId !== null) this.evidence.before(incidentId, memory);
+    // The first failure of an incident is kept when it is opened; each further one before what is done about it.
+    if (incidentId !== null && memory.incident!.acted) this.evidence.before(incidentId, memory);
     this.ledger.append({
       kind: 'intent',
       actionId: flight.actionId,

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { browserUnavailable, logIn, startBrowser, type WatchedBrowser } from './browser.js';
+import { StartedProduct } from './started-product.js';
+
+const unavailable = browserUnavailable();
+const name = `the console in a browser${unavailable === null ? '' : ` (skipped: ${unavailable})`}`;
+
+describe.skipIf(unavailable !== null)(name, () => {
+  let product: StartedProduct;
+  let browser: WatchedBrowser;
+  let page: Page;
+
+  beforeAll(async () => {
+    product = await StartedProduct.start();
+    browser = await startBrowser(product.url);
+    ({ page } = await browser.session(1280, 900));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await product?.stop();
+  });
+
+  it('lets the first-run account in', async () => {
+    await logIn(page, product.url, product.credentials!);
+    await page.getByRole('heading').first().waitFor();
+    // What came before the login (asking who is there) is answered 401, which the browser calls an error.
+    browser.faults.splice(
+      0,
+      browser.faults.length,
+      ...browser.faults.filter((fault) => !/ 401 /.test(fault)),
+    );
+  });
+
+  it('shows lab-web healed after it was killed on the lab page, without a reload', async () => {
+    await page.goto(`${product.url}/lab`);
+    const card = page.locator('article', { hasText: 'lab-web.service' });
+    await card.getByRole('button', { name: 'Kill it' }).click();
+    await card.getByText('Healed').waitFor({ timeout: 30_000 });
+    await card.getByText('Read the story').click();
+    await page.waitForURL(/\/incidents\/./);
+  });
+
+  it('tells the story of the incident: detected, evidence, decision, action, outcome, verified, closed', async () => {
+    const steps = page.locator('ol.story > li');
+    await steps.filter({ hasText: 'Closed' }).waitFor({ timeout: 30_000 });
+    const kinds = await steps.evaluateAll((items) => items.map((item) => item.getAttribute('data-kind')));
+    for (const kind of ['detected', 'evidence', 'decision', 'action', 'outcome', 'verification', 'closed'])
+      expect(kinds).toContain(kind);
+    expect(kinds.indexOf('decision')).toBeLessThan(kinds.indexOf('action'));
+  });
+
+  it('fits a phone: no page scrolls sideways', async () => {
+    const phone = await browser.session(375, 740);
+    await logIn(phone.page, product.url, product.credentials!);
+    const incident = new URL(page.url()).pathname;
+    for (const path of ['/', '/services', '/incidents', incident, '/lab']) {
+      await phone.page.goto(product.url + path);
+      await phone.page.getByRole('heading').first().waitFor();
+      const over = await phone.page.evaluate(
+        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+      );
+      expect(`${path}: ${String(over)} px too wide`).toBe(`${path}: 0 px too wide`);
+    }
+    await phone.context.close();
+  });
+
+  it('asks nobody but the product, and leaves no error in the console', () => {
+    expect(browser.faults.filter((fault) => !/ 401 /.test(fault))).toEqual([]);
+  });
+});

@@ -1,0 +1,191 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { LedgerRecord } from '@smart-monitor/contracts';
+import { connectSystemd, type SystemdConnection, type UnitState } from '@smart-monitor/systemd';
+import pg from 'pg';
+import { startBroker, type EmbeddedBroker } from '../broker.js';
+import { LAB_KEY_ID, labHelper } from '../lab/helper-files.js';
+import { startLabHost, type LabHost } from '../lab/lab-host.js';
+import { LAB_UNITS } from '../lab/samples.js';
+import { startPostgres, type EmbeddedPostgres } from '../postgres.js';
+
+export type RigService = 'collector' | 'orchestrator' | 'gui';
+
+/** What a service's log says when it is at work. */
+const atWork: Readonly<Record<RigService, RegExp>> = {
+  collector: /"message":"[^"]*(successfully started|sampl)/i,
+  orchestrator: /systemd: live/,
+  gui: /successfully started/i,
+};
+
+const flags = ['--optimize-for-size'];
+
+/**
+ * A lab host with the helper in it, Postgres, a broker, and the product's services as processes that can be killed
+ * one by one: what a fault is injected into.
+ */
+export class ProductRig {
+  readonly state = mkdtempSync(join(tmpdir(), 'product-rig-'));
+  readonly hostId = '00000000-0000-4000-8000-000000000001';
+  private readonly children = new Map<RigService, ChildProcess>();
+
+  private constructor(
+    readonly lab: LabHost,
+    readonly postgres: EmbeddedPostgres,
+    readonly broker: EmbeddedBroker,
+    readonly systemd: SystemdConnection,
+    private readonly key: string,
+    private readonly guiPort: number,
+  ) {}
+
+  /** Starts everything but the services. `approved` is the allow-list in any of its forms. */
+  static async start(approved: unknown, options: { readonly guiPort?: number } = {}): Promise<ProductRig> {
+    const key = randomBytes(32).toString('hex');
+    const lab = await startLabHost({ units: LAB_UNITS, ...labHelper({ key, approved, gid: 0 }) });
+    const postgres = await startPostgres();
+    const broker = await startBroker();
+    const systemd = await connectSystemd({ address: lab.busAddress });
+    return new ProductRig(lab, postgres, broker, systemd, key, options.guiPort ?? 0);
+  }
+
+  /** Starts one service; resolves when its log says that it is at work. */
+  async startService(service: RigService): Promise<ChildProcess> {
+    const main = fileURLToPath(new URL(`../../../../services/${service}/dist/main.js`, import.meta.url));
+    const env = this.environment(service);
+    const child = spawn(process.execPath, [...flags, main], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    this.children.set(service, child);
+    await new Promise<void>((resolve, reject) => {
+      child.once('exit', (code) =>
+        reject(new Error(`the ${service} ended with ${code} before it was at work`)),
+      );
+      child.stdout.on('data', (bytes: Buffer) => {
+        if (atWork[service].test(bytes.toString())) resolve();
+      });
+    });
+    return child;
+  }
+
+  /** Ends one service and waits until it is gone. */
+  async endService(service: RigService, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    const child = this.children.get(service);
+    this.children.delete(service);
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    await ended;
+  }
+
+  /** Lets the collector make the schema, as in the product; it goes on running. */
+  async startWithSchema(): Promise<void> {
+    await this.startService('collector');
+    await this.until('the schema is there', async () => {
+      const rows = await this.sql("SELECT to_regclass('events')::text AS found").catch(() => []);
+      return rows[0]?.['found'] === 'events';
+    });
+  }
+
+  /** Runs systemctl inside the lab host. @throws with its words where it fails */
+  async systemctl(...args: string[]): Promise<void> {
+    const { code, stderr } = await this.lab.exec('/bin/systemctl', args, { timeoutMs: 60_000 });
+    if (code !== 0) throw new Error(`systemctl ${args[0]} failed in the lab host: ${stderr}`);
+  }
+
+  /** Adds a unit file to the lab host and lets systemd read it. */
+  async addUnit(unit: string, text: string): Promise<void> {
+    await this.lab.exec('/bin/sh', ['-c', 'cat > "/etc/systemd/system/$1"', 'add-unit', unit], {
+      input: text,
+    });
+    await this.systemctl('daemon-reload');
+  }
+
+  /** Sends a signal to the helper inside the lab host. */
+  async helper(signal: 'STOP' | 'CONT' | 'KILL'): Promise<void> {
+    await this.systemctl('kill', `--signal=${signal}`, 'smart-monitor-helper.service');
+  }
+
+  async stop(): Promise<void> {
+    for (const service of [...this.children.keys()].reverse()) await this.endService(service, 'SIGTERM');
+    this.systemd.close();
+    await this.lab.stop();
+    await this.broker.stop();
+    this.postgres.resume();
+    await this.postgres.stop();
+    rmSync(this.state, { recursive: true, force: true });
+  }
+
+  /** Kills a unit's main process. Returns the unit as it was before. */
+  async kill(unit: string): Promise<UnitState> {
+    const before = await this.systemd.unit(unit);
+    await this.systemd.killUnit(before.path, 'main', 9);
+    return before;
+  }
+
+  /** Waits until a unit runs again, as another run than `before`. */
+  async healed(before: UnitState, timeoutMs = 20_000): Promise<UnitState> {
+    let now = before;
+    const runsAgain = async (): Promise<boolean> => {
+      now = await this.systemd.unit(before.unit);
+      return now.activeState === 'active' && now.invocationId !== before.invocationId;
+    };
+    await this.until(`${before.unit} runs again`, runsAgain, timeoutMs);
+    return now;
+  }
+
+  /** The orchestrator's ledger as it is on the disk. A line that is half written is left out. */
+  ledger(): LedgerRecord[] {
+    const directory = join(this.state, 'orchestrator', 'ledger');
+    const files = readdirSync(directory).filter((file) => file.endsWith('.jsonl'));
+    return files.sort().flatMap((file) => {
+      const text = readFileSync(join(directory, file), 'utf8');
+      const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
+      return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as LedgerRecord);
+    });
+  }
+
+  async sql(text: string): Promise<Record<string, unknown>[]> {
+    const timeouts = { query_timeout: 3_000, connectionTimeoutMillis: 3_000 };
+    const client = new pg.Client({ connectionString: this.postgres.url, ...timeouts });
+    try {
+      await client.connect();
+      return (await client.query<Record<string, unknown>>(text)).rows;
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+
+  async until(what: string, holds: () => boolean | Promise<boolean>, timeoutMs = 20_000): Promise<void> {
+    const deadline = performance.now() + timeoutMs;
+    while (!(await holds())) {
+      if (performance.now() > deadline)
+        throw new Error(`after ${timeoutMs} ms it does not hold that ${what}`);
+      await sleep(10);
+    }
+  }
+
+  private environment(service: RigService): NodeJS.ProcessEnv {
+    const state = join(this.state, service);
+    mkdirSync(state, { recursive: true });
+    return {
+      PATH: process.env['PATH'],
+      DATABASE_URL: this.postgres.url,
+      MQTT_URL: this.broker.url,
+      STATE_DIRECTORY: state,
+      HELPER_SOCKET: join(this.lab.runDirectory, 'helper.sock'),
+      HELPER_API_KEY: this.key,
+      HELPER_KEY_ID: LAB_KEY_ID,
+      DBUS_SYSTEM_BUS_ADDRESS: this.lab.busAddress,
+      HOST_ID: this.hostId,
+      HOSTNAME_OVERRIDE: 'lab',
+      DRY_RUN: 'false',
+      SMARTMON_LAB: '1',
+      SMARTMON_INIT_PG: '1',
+      ...(this.guiPort === 0 ? {} : { GUI_PORT: String(this.guiPort) }),
+    };
+  }
+}
