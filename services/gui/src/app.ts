@@ -43,6 +43,8 @@ export async function startGui(settings: GuiSettings, options: GuiOptions = {}):
     // The proxy on this machine says who really asks; nobody else is believed.
     trustProxy: 'loopback',
     requestTimeout: 30_000,
+    // Whoever sends a header byte by byte holds a connection for ten seconds, not for a minute.
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 2_000 },
     connectionTimeout: 0,
     keepAliveTimeout: 65_000,
     forceCloseConnections: true,

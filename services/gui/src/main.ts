@@ -1,3 +1,4 @@
+import './lean.js';
 import {
   ConfigError,
   configExitCode,

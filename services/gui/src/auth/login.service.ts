@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { newId, type Clock } from '@smart-monitor/contracts';
+import type { Clock } from '@smart-monitor/contracts';
 import type { LoginDto } from '@smart-monitor/contracts/http';
 import { AuditRepository, UserRepository } from '@smart-monitor/database';
 import { Problem } from '../http/problem.js';

@@ -93,9 +93,7 @@ describe('the live stream', () => {
     const reader = (async () => {
       while (seen.length < total) {
         const source = await listen(lastId === undefined ? {} : { lastId });
-        await Promise.race([
-          source.until(() => source.of('unit-state').length > 40, 3_000).catch(() => undefined),
-        ]);
+        await source.until(() => source.of('unit-state').length > 40, 3_000).catch(() => undefined);
         source.close();
         const events = source.of('unit-state');
         seen.push(...subjects(source));

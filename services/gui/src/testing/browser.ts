@@ -4,6 +4,7 @@ export interface Answer {
   readonly headers: Headers;
   readonly text: string;
   /** The body as JSON, or null. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- specs look into answers as a page's script would
   readonly json: any;
 }
 

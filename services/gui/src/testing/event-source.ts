@@ -5,6 +5,7 @@ import type { Browser } from './browser.js';
 export interface Received {
   readonly id: string | null;
   readonly event: string;
+  // oxlint-disable-next-line typescript/no-explicit-any -- specs look into events as a page's script would
   readonly data: any;
 }
 

@@ -9,7 +9,13 @@ import {
   type LedgerBody,
   type LedgerRecord,
 } from '@smart-monitor/contracts';
-import { ControlStatusRepository, Database, HostRepository, LedgerRepository } from '@smart-monitor/database';
+import {
+  ControlStatusRepository,
+  Database,
+  HostRepository,
+  LedgerRepository,
+  provisionLogins,
+} from '@smart-monitor/database';
 import {
   startBroker,
   startPostgres,
@@ -51,6 +57,8 @@ export async function startFixture(
   const stateDirectory = await mkdtemp(path.join(os.tmpdir(), 'gui-spec-'));
   const database = Database.open(server, { applicationName: 'spec' });
   await database.migrate();
+  // The console's own login: what it may not do there, it may not do here.
+  const { gui: databaseUrl } = await provisionLogins(server.url, { gui: 'only-for-this-spec' });
   const settings: GuiSettings = {
     bind: '127.0.0.1',
     port: 0,
@@ -61,7 +69,7 @@ export async function startFixture(
     restartBackoffWindowMinutes: 30,
     labSocket: null,
     stateDirectory,
-    databaseUrl: server.url,
+    databaseUrl,
     initSchema: false,
     mqttUrl: broker.url,
     mqttUsername: null,
