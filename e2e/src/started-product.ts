@@ -27,7 +27,7 @@ export class StartedProduct {
     const child = spawn(
       process.execPath,
       [path.join(checkout, 'scripts/dist/main.js'), '--lab', '--port', String(port), '--data', folder],
-      { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+      { env: { ...personsEnv(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
     );
     child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()));
@@ -102,6 +102,12 @@ export async function until<T>(what: string, look: () => Promise<T | null>, with
     if (Date.now() > deadline) throw new Error(`${what}: not within ${withinMs / 1000} s`);
     await sleep(100);
   }
+}
+
+/** A person's environment: the test runner's own has names (MODE) that are settings of the product. */
+function personsEnv(): Record<string, string> {
+  const { PATH = '/usr/sbin:/usr/bin:/sbin:/bin', HOME = '/', LANG = 'C.UTF-8' } = process.env;
+  return { PATH, HOME, LANG };
 }
 
 async function freePort(): Promise<number> {

@@ -64,7 +64,13 @@ export function quietly(file, args, { cwd, env, remedy }) {
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
     const fail = (why) => {
-      const tail = text.trim().split('\n').slice(-tailLines).join('\n');
+      // npm ends its errors with its usage, which helps nobody here.
+      const tail = text
+        .split('\nnpm error Clean install a project')[0]
+        .trim()
+        .split('\n')
+        .slice(-tailLines)
+        .join('\n');
       reject(new PhaseFailed(`${tail}\n\n\`${[file, ...args].join(' ')}\` ${why}. ${remedy}`));
     };
     child.once('error', (error) => fail(`could not be started (${error.message})`));

@@ -27,10 +27,9 @@ process.on('SIGTERM', () => stop('SIGTERM', 0));
 process.on('SIGHUP', () => stop('The terminal was closed', 0));
 
 try {
-  const began = performance.now();
   const asked = parseOptions(process.argv.slice(2), process.env);
   const product = await startProduct({ ...asked, checkout, env: process.env, tell }, teardown);
-  tell(`Ready after ${((performance.now() - began) / 1000).toFixed(1)} s.`);
+  tell(`The console answered after ${(product.consoleAfterMs / 1000).toFixed(1)} s.`);
   tell(box(welcomeLines({ ...product, kind: product.choice.kind })));
 } catch (error) {
   const interrupted = teardown.stopping;

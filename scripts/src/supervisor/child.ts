@@ -68,7 +68,7 @@ export class Child {
     const { file, args, ...ids } = commandFor(spec.reach, spec.user, [
       '--import',
       guard,
-      '--enable-source-maps',
+      '--optimize-for-size',
       program,
       ...(spec.args ?? []),
     ]);

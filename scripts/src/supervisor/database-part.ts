@@ -1,5 +1,6 @@
 import pg from 'pg';
-import { Database, provisionLogins, UserRepository } from '@smart-monitor/database';
+import type { ControlStatus } from '@smart-monitor/contracts';
+import { ControlStatusRepository, Database, provisionLogins, UserRepository } from '@smart-monitor/database';
 import { type EmbeddedPostgres, startPostgres, type UnprivilegedUser } from '@smart-monitor/testing';
 import { type Login, type Secrets, secretFile } from './secrets.js';
 import type { StateFolder } from './state-folder.js';
@@ -53,6 +54,17 @@ export async function startDatabase(
   // The superuser's, for `npm run migrate`: ours alone.
   secretFile(state.secrets, 'database-owner.url', postgres.url, null);
   return { postgres, noAccountYet, urls, fileOf: (login) => files[login] };
+}
+
+/** What the orchestrator last told of itself since `since` (milliseconds of the wall clock), or null. */
+export async function controlStatus(url: string, since: number): Promise<ControlStatus | null> {
+  const database = Database.open({ url }, { applicationName: 'smart-monitor start', poolSize: 1 });
+  try {
+    const told = await new ControlStatusRepository(database).list();
+    return told.find(({ updatedAt }) => Number(updatedAt) >= since)?.body ?? null;
+  } finally {
+    await database.close();
+  }
 }
 
 const pauses = [500, 2_000, 5_000, 15_000, 30_000];

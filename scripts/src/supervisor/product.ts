@@ -1,16 +1,17 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { ControlStatus } from '@smart-monitor/contracts';
 import { startBroker, unprivilegedUser, type LabHost } from '@smart-monitor/testing';
 import { Child } from './child.js';
 import { awaitCredentials, type Credentials } from './credentials.js';
-import { type DatabasePart, startDatabase } from './database-part.js';
+import { controlStatus, type DatabasePart, startDatabase } from './database-part.js';
 import { startHelper } from './helper-part.js';
 import { chooseHost, type HostChoice, systemBus } from './host-choice.js';
 import { type LabSetup, startLab } from './lab-part.js';
 import { checkPort } from './port.js';
 import { probeHost } from './probe-host.js';
 import { reachFor } from './reach.js';
-import { consoleAnswers } from './ready.js';
+import { consoleAnswers, controlAnswers } from './ready.js';
 import { claim, release, settle } from './running.js';
 import { loadSecrets, secretFile } from './secrets.js';
 import { dryRunFor, type EnvFacts, serviceEnv, type ServiceName } from './service-env.js';
@@ -32,6 +33,8 @@ export interface ProductOptions {
 /** The whole product, running. */
 export interface Product {
   readonly url: string;
+  /** Milliseconds until the console answered. */
+  readonly consoleAfterMs: number;
   readonly choice: HostChoice;
   readonly credentials: Credentials | null;
   readonly dryRun: boolean;
@@ -63,6 +66,8 @@ const services: readonly ServiceName[] = ['orchestrator', 'collector', 'gui'];
 export async function startProduct(options: ProductOptions, teardown: Teardown): Promise<Product> {
   const { checkout, port, tell } = options;
   const url = `http://127.0.0.1:${port}`;
+  const began = performance.now();
+  const startedAt = Date.now();
   const user = unprivilegedUser();
   const stateRoot = await chooseState(checkout, options.data, user);
   const state = prepareState(stateRoot, services, user);
@@ -118,9 +123,16 @@ export async function startProduct(options: ProductOptions, teardown: Teardown):
     abort.abort(new Error('The start was interrupted.')),
   );
   await consoleAnswers(url, () => children.gui.hopeful, abort.signal);
+  const consoleAfterMs = performance.now() - began;
+  if (choice.kind !== 'none') {
+    const look = (): Promise<ControlStatus | null> => controlStatus(database.postgres.url, startedAt);
+    const missing = await controlAnswers(look, () => children.orchestrator.hopeful, abort.signal);
+    if (missing) tell(missing);
+  }
   return {
     url,
     choice,
+    consoleAfterMs,
     credentials: await awaitCredentials(state.of('gui'), database.noAccountYet),
     dryRun,
     monitorOnly: host.monitorOnly,

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ControlStatus } from '@smart-monitor/contracts';
 
 /**
  * Waits until the console answers on /health.
@@ -28,4 +29,27 @@ export async function consoleAnswers(
   throw new Error(
     `The console did not come up at ${url} ${hopeful() ? `within ${withinMs / 1000} s` : 'and was given up'}: ${last}.`,
   );
+}
+
+/**
+ * Waits until the orchestrator tells that it sees systemd and reaches the helper, so that "running" means that a
+ * failure now would be seen. Gives null when it does, else a sentence with what is missing; that is no reason to stop.
+ */
+export async function controlAnswers(
+  look: () => Promise<ControlStatus | null>,
+  hopeful: () => boolean,
+  signal: AbortSignal,
+  withinMs = 15_000,
+): Promise<string | null> {
+  const deadline = performance.now() + withinMs;
+  let last: ControlStatus | null = null;
+  while (hopeful() && performance.now() < deadline) {
+    signal.throwIfAborted();
+    last = await look().catch(() => null);
+    if (last?.bus === 'live' && last.helper.state === 'ready') return null;
+    await sleep(100);
+  }
+  if (!last) return 'The orchestrator has not reported yet; its log tells why.';
+  if (last.bus !== 'live') return `The orchestrator does not see systemd's signals yet (bus ${last.bus}).`;
+  return `The orchestrator does not reach the helper yet (${last.helper.state}): ${last.helper.detail}`;
 }
