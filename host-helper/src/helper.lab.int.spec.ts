@@ -1,6 +1,7 @@
 import { labHostUnavailable } from '@smart-monitor/testing';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { bundle, type HelperLab, startHelperLab } from './test-support/lab.js';
@@ -197,6 +198,7 @@ describe.skipIf(missing !== null)(
         reason: 'package-manager',
       });
       await host.systemctl('stop', 'package-manager.service');
+      await delay(60);
       expect((await host.client.restart('victim.service')).body).toMatchObject({ ok: true });
     });
 

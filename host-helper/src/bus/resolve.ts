@@ -2,19 +2,14 @@ import { type SystemdConnection, unitPath, type UnitState } from '@smart-monitor
 
 import { Refusal } from '../refusal.js';
 
-/** A unit as systemd knows it: its object path, on which every call is made, and its state with its real name. */
-export interface ResolvedUnit {
-  readonly path: string;
-  readonly state: UnitState;
-}
-
 /**
- * Resolves a name out of a request. Both questions are asked in one breath; they have to agree on the real unit, or
- * else an alias was re-pointed in between.
+ * Resolves a name out of a request to the unit as systemd knows it: its real name, all its names, its state and its
+ * object path, on which every further call is made. What was asked in one breath has to agree on the unit, or else an
+ * alias was re-pointed in between.
  */
-export async function resolveUnit(systemd: SystemdConnection, name: string): Promise<ResolvedUnit> {
-  const [path, state] = await Promise.all([systemd.loadUnit(name), systemd.basics(unitPath(name))]);
-  if (unitPath(state.unit) !== path)
+export async function resolveUnit(systemd: SystemdConnection, name: string): Promise<UnitState> {
+  const state = await systemd.glance(name);
+  if (unitPath(state.unit) !== state.path || !state.names.includes(state.unit) || !state.names.includes(name))
     throw new Refusal('busy', `${name} has just become another unit.`, { reason: 'alias' });
-  return { path, state };
+  return state;
 }

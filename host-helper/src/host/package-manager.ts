@@ -24,8 +24,11 @@ export function lockedInodes(text: string): ReadonlySet<string> {
   return inodes;
 }
 
-/** A reading that began this long ago at most is as good as a new one, milliseconds. */
-const freshMs = 100;
+/**
+ * A reading that began this long ago at most is as good as a new one, milliseconds. A package manager takes its lock
+ * long before it touches a service, so that nothing slips through.
+ */
+const freshMs = 50;
 
 /**
  * Tells whether a package manager is at work. A reading of /proc/locks makes the kernel wait for a grace period
@@ -41,10 +44,10 @@ export class PackageManagerProbe {
     private readonly files: readonly string[] = packageLockFiles,
   ) {}
 
-  /** Begins a reading, where none has begun within the last 100 ms. */
-  prefetch(): void {
+  /** Begins a reading, where none has begun within `olderThanMs`. */
+  prefetch(olderThanMs = freshMs / 2): void {
     const now = this.mono();
-    if (now - this.begun <= freshMs) return;
+    if (now - this.begun <= olderThanMs) return;
     this.begun = now;
     this.reading = readLock(this.files);
     this.reading.catch(() => (this.begun = -Infinity));
@@ -52,7 +55,7 @@ export class PackageManagerProbe {
 
   /** The lock file that a package manager holds, or null. */
   held(): Promise<string | null> {
-    this.prefetch();
+    this.prefetch(freshMs);
     return this.reading;
   }
 }

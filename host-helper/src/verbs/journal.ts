@@ -26,7 +26,7 @@ export function journalVerb(bus: Bus, permission: Permission, journalctl: string
       const request = parseJournalRequest(body);
       const systemd = bus.get();
       const what = `read the journal of ${request.unit}`;
-      const { state } = await callSystemd(what, () => resolveUnit(systemd, request.unit));
+      const state = await callSystemd(what, () => resolveUnit(systemd, request.unit));
       mustBeListed(permission, state, request.unit, 'journal');
       const answer = request.view === 'jobs' ? jobsOf : linesOf;
       return { status: 200, body: await answer(journalctl, state.unit, request) };

@@ -31,14 +31,15 @@ export class RestartVerb implements ActingVerb<RestartRequest> {
   async prepare(request: RestartRequest, claim: Claim): Promise<PreparedAction> {
     const systemd = this.bus.get();
     const what = `restart ${request.unit}`;
-    this.packages.prefetch();
-    const { path, state } = await callSystemd(what, () => resolveUnit(systemd, request.unit));
+    const packageLock = this.packages.held();
+    packageLock.catch(() => undefined);
+    const state = await callSystemd(what, () => resolveUnit(systemd, request.unit));
     claim(state.unit);
     mustBeListed(this.permission, state, request.unit, 'restart');
     mustNotBeNever(this.permission, state);
     const steps = restartSteps(state);
     const alsoRestarts = steps.includes('Restart') ? await this.alsoRestarts(systemd, state) : [];
-    const lock = await this.packages.held();
+    const lock = await packageLock;
     if (lock !== null)
       throw new Refusal('busy', `A package manager holds ${lock}.`, { reason: 'package-manager' });
     return {
@@ -56,26 +57,26 @@ export class RestartVerb implements ActingVerb<RestartRequest> {
         mode: 'fail',
         alsoRestarts,
       },
-      run: () => this.run(systemd, path, state, steps.includes('Restart')),
+      run: () => this.run(systemd, state, steps.includes('Restart')),
     };
   }
 
-  private alsoRestarts(systemd: SystemdConnection, state: UnitState): Promise<readonly string[]> {
+  private async alsoRestarts(systemd: SystemdConnection, state: UnitState): Promise<readonly string[]> {
+    const what = `read what hangs on ${state.unit}`;
+    const root = await callSystemd(what, () =>
+      systemd.glance(state.unit, ['RequiredBy', 'BoundBy', 'ConsistsOf']),
+    );
     return blastRadius(
-      state,
+      root,
       (name) => callSystemd(`read ${name}`, () => systemd.basics(name)),
       (dependent) => notPermitted(this.permission, dependent, 'restart'),
     );
   }
 
   /** Always on the object path that was judged, never by a name; mode `fail`, so that a queued job wins. */
-  private async run(
-    systemd: SystemdConnection,
-    path: string,
-    state: UnitState,
-    active: boolean,
-  ): Promise<RunningJob> {
+  private async run(systemd: SystemdConnection, state: UnitState, active: boolean): Promise<RunningJob> {
     const what = `restart ${state.unit}`;
+    const { path } = state;
     const start = (): Promise<QueuedJob> =>
       active ? systemd.restartUnit(path, 'fail') : systemd.startUnit(path, 'fail');
     // Sent in one breath; systemd takes the two in this order. Without the reset the start limit may refuse the start,
@@ -83,24 +84,23 @@ export class RestartVerb implements ActingVerb<RestartRequest> {
     const reset = state.activeState === 'failed' ? systemd.resetFailed(path) : Promise.resolve();
     reset.catch(() => undefined);
     const job = await callSystemd(what, start);
-    const ended = this.end(systemd, path, state, job.done);
+    const ended = this.end(systemd, state, job.done);
     ended.catch(() => undefined);
     return { jobId: job.jobId, ended };
   }
 
   private async end(
     systemd: SystemdConnection,
-    path: string,
     before: UnitState,
     done: Promise<JobOutcome>,
   ): Promise<JobEnd> {
     const outcome = await callSystemd(`wait for the job of ${before.unit}`, () =>
       withLimit(done, before.unit),
     );
-    const invocationId = await callSystemd(`read ${before.unit}`, () => systemd.invocationId(path));
+    const invocationId = await callSystemd(`read ${before.unit}`, () => systemd.invocationId(before.path));
     if (outcome.result === 'done' && invocationId !== before.invocationId) return { invocationId };
     // Only a job that went wrong is worth the dear look at why.
-    const { activeState, result } = await callSystemd(`read ${before.unit}`, () => systemd.unit(path));
+    const { activeState, result } = await callSystemd(`read ${before.unit}`, () => systemd.unit(before.path));
     const members = { jobResult: outcome.result, activeState, result, invocationId };
     const why =
       outcome.result === 'done'
