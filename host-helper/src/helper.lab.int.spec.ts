@@ -193,6 +193,8 @@ describe.skipIf(missing !== null)(
       await host.waitFor('The lock', async () =>
         (await host.lab.exec('/bin/cat', ['/proc/locks'])).stdout.includes('FLOCK'),
       );
+      // A look at the locks that began before is good for 50 ms.
+      await delay(60);
       expect((await host.client.restart('victim.service')).body).toMatchObject({
         code: 'busy',
         reason: 'package-manager',

@@ -45,6 +45,7 @@ export class Helper {
   private readonly actor: Actor;
   private readonly server: Server;
   private readonly settings: Settings;
+  private readonly monitorOnly: boolean;
   private recovered = false;
 
   constructor(options: HelperOptions) {
@@ -75,7 +76,8 @@ export class Helper {
     });
     const lease = new Lease();
     // A helper that does not run as root cannot be trusted with files of its own user: it watches.
-    const monitorOnly = settings.monitorOnly || process.geteuid?.() !== 0;
+    this.monitorOnly = settings.monitorOnly || process.geteuid?.() !== 0;
+    const { monitorOnly } = this;
     this.actor = new Actor({
       store: this.store,
       audit: this.audit,
@@ -111,7 +113,8 @@ export class Helper {
 
   /** Serves. Resolves when the socket takes connections; the bus may come later. */
   async start(env = process.env): Promise<void> {
-    const { dryRun, monitorOnly, hostname } = this.settings;
+    const { dryRun, hostname } = this.settings;
+    const { monitorOnly } = this;
     this.audit.write({
       event: 'start',
       detail: `version ${version}, host ${hostname}, dryRun ${dryRun}, monitorOnly ${monitorOnly}`,

@@ -44,10 +44,6 @@ export interface ActionCall {
 }
 
 interface Running {
-  readonly request: string;
-  readonly verb: ActingVerb['name'];
-  readonly begun: number;
-  readonly auditSeq: number;
   readonly jobId: number | null;
   readonly ended: Promise<void>;
 }
@@ -113,7 +109,7 @@ export class Actor {
     const ended = this.conclude(action, null, derive, true).finally(() => {
       if (claimed) this.options.claims.release(intent.unit);
     });
-    this.track(action, 'restart', null, ended);
+    this.track(action, null, ended);
   }
 
   private renewLease(instance: string): void {
@@ -152,7 +148,6 @@ export class Actor {
       handedOver = true;
       this.track(
         action,
-        verb.name,
         await job.then(
           ({ jobId }) => jobId,
           () => null,
@@ -316,9 +311,9 @@ export class Actor {
     }
   }
 
-  private track(action: Action, verb: ActingVerb['name'], jobId: number | null, ended: Promise<void>): void {
-    const { key, request, mono, auditSeq } = action.intent;
-    this.running.set(key, { request, verb, begun: mono, auditSeq, jobId, ended });
+  private track(action: Action, jobId: number | null, ended: Promise<void>): void {
+    const { key } = action.intent;
+    this.running.set(key, { jobId, ended });
     void ended.then(() => this.running.delete(key));
   }
 
