@@ -35,7 +35,10 @@ describe.skipIf(notRoot !== null)(`the socket${notRoot === null ? '' : ` (${notR
       dryRun: true,
     });
     const second = await helper.client.get('/v1/approved', { sign: { keyId: 'k2', key: otherKey } });
-    expect(second.body).toMatchObject({ units: { 'victim.service': ['journal', 'restart'] } });
+    expect(second.body).toMatchObject({
+      limits: { host: { actions: 10 }, units: { 'victim.service': { actions: 3, backoffSeconds: 10 } } },
+      units: { 'victim.service': ['journal', 'restart'] },
+    });
   });
 
   it('says nothing but forbidden to whoever is not proven', async () => {
