@@ -28,4 +28,8 @@ export interface StreamEvent {
 }
 
 /** Postgres NOTIFY channels: a wake-up that carries nothing. */
-export const notifyChannels = { events: 'smartmon_events', requests: 'smartmon_requests', results: 'smartmon_results' } as const;
+export const notifyChannels = {
+  events: 'smartmon_events',
+  requests: 'smartmon_requests',
+  results: 'smartmon_results',
+} as const;

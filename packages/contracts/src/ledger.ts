@@ -2,11 +2,24 @@ import type { DecisionCheck, DecisionReason, RecoveryVerb, RefrainReason } from 
 import type { NormalizedStatus } from './status.js';
 
 /** What an incident came to. `open` until it ends. */
-export const incidentStates = ['open', 'recovered', 'recovered-by-itself', 'operator-stopped', 'removed'] as const;
+export const incidentStates = [
+  'open',
+  'recovered',
+  'recovered-by-itself',
+  'operator-stopped',
+  'removed',
+] as const;
 export type IncidentState = (typeof incidentStates)[number];
 
 /** What became of an action that was begun. */
-export const actionResults = ['done', 'failed', 'refused', 'timeout', 'unreachable', 'outcome-unknown'] as const;
+export const actionResults = [
+  'done',
+  'failed',
+  'refused',
+  'timeout',
+  'unreachable',
+  'outcome-unknown',
+] as const;
 export type ActionResult = (typeof actionResults)[number];
 
 /** A change of one unit's state, as table `service_status` keeps it. */

@@ -36,7 +36,7 @@ export function readSettings(): Settings {
     StateConfig,
     SystemdConfig,
   ] as const;
-  const loaded = loadConfig(classes, process.env, { service: 'orchestrator' });
+  const loaded = loadConfig(classes, undefined, { service: 'orchestrator' });
   const [database, helper, host, log, recovery, state, systemd] = loaded;
   return { database, helper, host, log, recovery, state, systemd, warnings: loaded.warnings };
 }

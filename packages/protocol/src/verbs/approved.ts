@@ -13,11 +13,6 @@ export interface ApprovedAnswer {
   readonly reason: string;
   /** Unit (or `*`) -> verbs, of this host alone. */
   readonly units: Readonly<Record<string, readonly UnitVerb[]>>;
-  /** The budget in force: of the host, and of each unit that may be restarted. */
-  readonly limits: {
-    readonly host: Required<HostLimits>;
-    readonly units: Readonly<Record<string, Required<UnitLimits>>>;
-  };
   /** Listed units that are never touched all the same. */
   readonly listedButNever: readonly string[];
   /** The never-list as patterns, and the units added to it by the settings. */

@@ -17,11 +17,10 @@ import { startPostgres, type EmbeddedPostgres } from '../postgres.js';
 
 export type RigService = 'collector' | 'orchestrator' | 'gui';
 
-/** What a service's log says when it is at work. */
-const atWork: Readonly<Record<RigService, RegExp>> = {
+/** What a service's log says when it is at work; the gui is asked instead. */
+const atWork: Readonly<Record<Exclude<RigService, 'gui'>, RegExp>> = {
   collector: /"message":"[^"]*(successfully started|sampl)/i,
   orchestrator: /systemd: live/,
-  gui: /successfully started/i,
 };
 
 const flags = ['--optimize-for-size'];
@@ -54,21 +53,28 @@ export class ProductRig {
     return new ProductRig(lab, postgres, broker, systemd, key, options.guiPort ?? 0);
   }
 
-  /** Starts one service; resolves when its log says that it is at work. */
+  /** Starts one service; resolves when it is at work. */
   async startService(service: RigService): Promise<ChildProcess> {
     const main = fileURLToPath(new URL(`../../../../services/${service}/dist/main.js`, import.meta.url));
     const env = this.environment(service);
     const child = spawn(process.execPath, [...flags, main], { env, stdio: ['ignore', 'pipe', 'inherit'] });
     this.children.set(service, child);
-    await new Promise<void>((resolve, reject) => {
-      child.once('exit', (code) =>
-        reject(new Error(`the ${service} ended with ${code} before it was at work`)),
-      );
-      child.stdout.on('data', (bytes: Buffer) => {
-        if (atWork[service].test(bytes.toString())) resolve();
-      });
+    let log = '';
+    child.stdout.on('data', (bytes: Buffer) => {
+      log = (log + bytes.toString()).slice(-20_000);
+    });
+    await this.until(`the ${service} is at work`, async () => {
+      if (child.exitCode !== null) throw new Error(`the ${service} ended with ${child.exitCode}: ${log}`);
+      return service === 'gui' ? this.guiAnswers() : atWork[service].test(log);
     });
     return child;
+  }
+
+  private async guiAnswers(): Promise<boolean> {
+    return fetch(`http://127.0.0.1:${this.guiPort}/health`).then(
+      (response) => response.ok,
+      () => false,
+    );
   }
 
   /** Ends one service and waits until it is gone. */
