@@ -7,12 +7,10 @@ import {
 } from '@smart-monitor/protocol';
 
 import type { AllowListStore } from '../allow-list/store.js';
-import type { Settings } from '../settings/settings.js';
 import type { Verb } from './verb.js';
 
 /** `GET /v1/approved`: the list in force, as this host sees it. */
-export function approvedVerb(store: AllowListStore, settings: Settings): Verb {
-  const { hostname, never } = settings;
+export function approvedVerb(store: AllowListStore, hostname: string, never: readonly string[]): Verb {
   return {
     name: 'approved',
     ...routes.approved,
@@ -29,14 +27,6 @@ export function approvedVerb(store: AllowListStore, settings: Settings): Verb {
         degraded,
         reason,
         units,
-        limits: {
-          host: { ...settings.hostLimits, ...list.hostLimits },
-          units: Object.fromEntries(
-            Object.keys(units)
-              .filter((unit) => units[unit]!.includes('restart'))
-              .map((unit) => [unit, { ...settings.limits, ...limitsOf(list, hostname, unit, 'restart') }]),
-          ),
-        },
         listedButNever: Object.keys(units).filter((unit) => neverTouched([unit], never) !== null),
         never: [...neverListNames, ...never],
         interfaces: list.interfaces.filter(({ hosts }) => here(hosts)).map(({ name }) => name),

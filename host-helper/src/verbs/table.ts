@@ -41,7 +41,7 @@ export function verbTable(options: TableOptions): readonly Verb[] {
   return [
     actingRow(new RestartVerb(bus, permission, packages), actor),
     journalVerb(bus, permission, journalctl),
-    approvedVerb(allowList, settings),
+    approvedVerb(allowList, hostname, never),
     healthVerb({
       version,
       bootId,
