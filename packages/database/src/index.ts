@@ -23,6 +23,13 @@ export { LedgerRepository, type ShipResult } from './repositories/ledger.reposit
 export { PartitionRepository } from './repositories/partition.repository.js';
 export { RequestRepository } from './repositories/request.repository.js';
 export {
+  keptFor,
+  RetentionRepository,
+  type PruneOptions,
+  type Retained,
+} from './repositories/retention.repository.js';
+export { foreignWrites, foreignWritesWarning, type ForeignWrites } from './foreign-writes.js';
+export {
   ServiceStatusRepository,
   type Page,
   type ServiceChange,

@@ -1,12 +1,12 @@
 import 'reflect-metadata';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
-import { topics, type HostSample } from '@smart-monitor/contracts';
-import { Database, HostRepository, TelemetryRepository } from '@smart-monitor/database';
+import { newId, topics, type HostSample } from '@smart-monitor/contracts';
+import { Database, HostRepository, RequestRepository, TelemetryRepository } from '@smart-monitor/database';
 import {
   startBroker,
   startNode,
@@ -94,6 +94,35 @@ const expectNothingMissing = (stored: readonly number[], published: readonly num
   expect(published.filter((at) => !stored.includes(at))).toEqual([]);
 
 describe('the collector', () => {
+  it('deletes rows that are older than they are kept, and tells of a login that may too much', async () => {
+    newState();
+    const requests = new RequestRepository(database);
+    const ask = (kind: 'journal' | 'restart') => {
+      const createdAt = Date.now() - 7_200_000;
+      const expiresAt = createdAt + 30_000;
+      return requests.create({
+        id: newId(),
+        hostId,
+        kind,
+        target: 'a',
+        args: {},
+        by: 'me',
+        createdAt,
+        expiresAt,
+      });
+    };
+    await ask('journal');
+    await ask('restart');
+    const kinds = async () =>
+      (await database.query<{ kind: string }>('list', 'SELECT kind FROM requests')).map(({ kind }) => kind);
+    const collector = start();
+    await until('the look at the journal is gone', async () => (await kinds()).length === 1);
+    expect(await kinds()).toEqual(['restart']);
+    await until('the deletion is told', () => collector.output().includes('1 of journal_requests'));
+    expect(collector.output()).toContain('may do everything in the database');
+    expect(collector.output()).toContain('DATABASE_URL_COLLECTOR');
+  });
+
   it('boots in this process, stores and publishes samples, and keeps the row of its host', async () => {
     newState();
     const live = await witness();
@@ -214,6 +243,8 @@ describe('the collector', () => {
     const collector = startNode(main, { env: { ...env(), SAMPLE_INTERVAL_SECONDS: 'often', MQTT_URL: 'x' } });
     running.push(collector);
     await until('it ended', () => collector.output().includes('2 settings cannot be used'));
+    // Its last words come a moment before its end, and a signal in between would end it with another code.
+    await until('it is gone', () => !existsSync(`/proc/${collector.pid}`));
     expect((await collector.stop()).code).toBe(78);
   });
 });

@@ -5,6 +5,7 @@ import { SamplingService } from './sampling/sampling.service.js';
 import { SETTINGS, type Settings } from './settings.js';
 import { WatchedHost } from './sources/watched-host.js';
 import { KeeperService } from './storage/keeper.service.js';
+import { RetentionService } from './storage/retention.service.js';
 import { StoreService } from './storage/store.service.js';
 
 /** The collector: sources -> sampling -> storage. */
@@ -23,6 +24,7 @@ export class CollectorModule {
         },
         StoreService,
         KeeperService,
+        RetentionService,
         LiveClient,
         SamplingService,
       ],

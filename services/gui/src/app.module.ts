@@ -25,6 +25,7 @@ import { FleetService } from './fleet/fleet.service.js';
 import { DocsService } from './health/docs.service.js';
 import { HealthController } from './health/health.controller.js';
 import { HealthService } from './health/health.service.js';
+import { HousekeepingService } from './health/housekeeping.service.js';
 import { MetricsService } from './health/metrics.service.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { validation } from './http/validation.js';
@@ -67,6 +68,7 @@ const services: Provider[] = [
   FirstRunService,
   FleetService,
   HealthService,
+  HousekeepingService,
   IncidentsService,
   LoginService,
   MetricsService,

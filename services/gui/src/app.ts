@@ -6,6 +6,7 @@ import { Database } from '@smart-monitor/database';
 import type { FastifyInstance } from 'fastify';
 import { AppModule } from './app.module.js';
 import { FirstRunService } from './auth/first-run.service.js';
+import { HousekeepingService } from './health/housekeeping.service.js';
 import { MetricsService } from './health/metrics.service.js';
 import { serveConsole } from './http/console.js';
 import { QuietLogger } from './http/quiet-logger.js';
@@ -66,6 +67,7 @@ export async function startGui(settings: GuiSettings, options: GuiOptions = {}):
     await app.listen(settings.port, settings.bind);
     if (settings.initSchema) void migrateWhenPossible(database);
     void app.get(FirstRunService).whenPossible();
+    void app.get(HousekeepingService).whenPossible();
     const close = async () => {
       await disconnect();
       await app.close();

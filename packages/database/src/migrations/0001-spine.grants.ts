@@ -1,15 +1,14 @@
-/** Who may write what, by role. Reading is open to every service, except for accounts. */
+/** Who may write what, by role. Reading is open to every service, except for accounts; deleting history to none. */
 const rights: Readonly<Record<string, readonly string[]>> = {
   smartmon_collector: [
     'SELECT, INSERT, UPDATE ON hosts, series',
     'SELECT, INSERT ON telemetry',
     'INSERT ON events, audit_log',
-    'EXECUTE ON FUNCTION smartmon_ensure_partitions(date, date), smartmon_drop_partitions(timestamptz)',
+    'EXECUTE ON FUNCTION smartmon_ensure_partitions(date, date), smartmon_drop_partitions(timestamptz), smartmon_prune(text, timestamptz, integer)',
   ],
   smartmon_orchestrator: [
     'INSERT, UPDATE ON service_current, incidents, recovery_actions, control_status',
-    'INSERT, DELETE ON service_status, evidence, events',
-    'INSERT ON decisions, request_results, audit_log',
+    'INSERT ON service_status, evidence, decisions, request_results, events, audit_log',
   ],
   smartmon_notifier: ['INSERT ON requests, events, audit_log'],
   smartmon_gui: [

@@ -11,6 +11,7 @@ CREATE TABLE requests (
   expires_at timestamptz NOT NULL
 );
 CREATE INDEX requests_waiting ON requests (host_id, expires_at);
+CREATE INDEX requests_by_time ON requests (created_at);
 
 CREATE TABLE request_results (
   request_id uuid PRIMARY KEY,
@@ -19,6 +20,7 @@ CREATE TABLE request_results (
   answer jsonb,
   at timestamptz NOT NULL DEFAULT now()
 );
+CREATE INDEX request_results_by_time ON request_results (at);
 
 CREATE TABLE users (
   id uuid PRIMARY KEY,

@@ -2,6 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { grants } from './0001-spine.grants.js';
 import { recoveryTables } from './0001-spine.recovery.js';
 import { peopleTables } from './0001-spine.people.js';
+import { retention } from './0001-spine.retention.js';
 import { telemetryTables } from './0001-spine.telemetry.js';
 import { views } from './0001-spine.views.js';
 
@@ -10,7 +11,7 @@ export class Spine1763700000001 implements MigrationInterface {
   readonly name = 'Spine1763700000001';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const part of [telemetryTables, recoveryTables, peopleTables, views, grants])
+    for (const part of [telemetryTables, recoveryTables, peopleTables, views, retention, grants])
       await runner.query(part);
   }
 

@@ -1,7 +1,7 @@
 import { newId } from '@smart-monitor/contracts';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hostId, noon, startFixture, story, type Fixture } from '../spec-fixture.js';
+import { hostId, startFixture, story, type Fixture } from '../spec-fixture.js';
 import { EventRepository, isCursor, startOfStream } from './event.repository.js';
 import { LedgerRepository } from './ledger.repository.js';
 
@@ -62,12 +62,5 @@ describe('EventRepository', () => {
       `1-${newId()}'; DROP TABLE events`,
     ])
       expect(isCursor(text)).toBe(false);
-  });
-
-  it('prunes by age', async () => {
-    expect(await events.prune(noon - 1)).toBe(0);
-    const before = (await events.after(startOfStream, 1000)).events.length;
-    expect(await events.prune(Date.now() + 60_000)).toBe(before);
-    expect(await events.oldestCursor()).toBe(startOfStream);
   });
 });

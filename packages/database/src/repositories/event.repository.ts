@@ -1,6 +1,6 @@
 import type { EventKind, StreamEvent } from '@smart-monitor/contracts';
 import type { Database } from '../database.js';
-import { millis, moment } from '../text.js';
+import { millis } from '../text.js';
 
 /** A stretch of the stream. */
 export interface EventPage {
@@ -74,16 +74,6 @@ export class EventRepository {
   /** The cursor of the oldest event that is kept; a resume point before it has a gap. */
   async oldestCursor(): Promise<string> {
     return this.#cursor('ASC');
-  }
-
-  /** Deletes events older than a moment (milliseconds since the epoch), at most `limit` of them; returns how many. */
-  async prune(before: number, limit = 10_000): Promise<number> {
-    const rows = await this.database.query(
-      'delete old events',
-      `DELETE FROM events WHERE id IN (SELECT id FROM events WHERE at < ${moment('$1')} ORDER BY at LIMIT $2) RETURNING 1`,
-      [before, limit],
-    );
-    return rows.length;
   }
 
   async #cursor(direction: 'ASC' | 'DESC'): Promise<string> {

@@ -139,15 +139,4 @@ export class ServiceStatusRepository {
       [host, unit, since, limit],
     );
   }
-
-  /** Deletes history older than a moment, at most `limit` rows; returns how many. */
-  async prune(before: number, limit = 10_000): Promise<number> {
-    const rows = await this.database.query(
-      'delete old unit states',
-      `DELETE FROM service_status WHERE id IN (
-         SELECT id FROM service_status WHERE "timestamp" < ${moment('$1')} AT TIME ZONE 'UTC' ORDER BY "timestamp" LIMIT $2) RETURNING 1`,
-      [before, limit],
-    );
-    return rows.length;
-  }
 }

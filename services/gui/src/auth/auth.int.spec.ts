@@ -4,6 +4,7 @@ import { newId } from '@smart-monitor/contracts';
 import { AuditRepository, SessionRepository, UserRepository } from '@smart-monitor/database';
 import { ManualClock } from '@smart-monitor/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HousekeepingService } from '../health/housekeeping.service.js';
 import { Browser } from '../testing/browser.js';
 import { startFixture, type Fixture } from '../testing/fixture.js';
 import { firstRunFile } from './first-run.service.js';
@@ -137,6 +138,17 @@ describe('signing in', () => {
       if ((await busy.get('/api/v1/auth/me')).status === 401) ended = minutes;
     }
     expect(ended).toBe(720);
+  });
+
+  it('deletes sessions that have ended, and no others', async () => {
+    const housekeeping = fixture.gui.app.get(HousekeepingService);
+    await fixture.admin();
+    clock.advance(20 * 60_000);
+    const fresh = await fixture.admin();
+    clock.advance(11 * 60_000);
+    expect(await housekeeping.prune()).toBeGreaterThan(0);
+    expect(await housekeeping.prune()).toBe(0);
+    expect((await fresh.get('/api/v1/auth/me')).status).toBe(200);
   });
 
   it('forgets a session that was deleted elsewhere within ten seconds', async () => {

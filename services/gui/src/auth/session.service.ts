@@ -49,7 +49,6 @@ export class SessionService {
     const token = randomBytes(32).toString('base64url');
     const now = this.clock.now();
     const tokenHash = hashOf(token);
-    await this.sessions.prune(now, now - idleMs);
     await this.sessions.create({
       tokenHash,
       userId: user.id,
