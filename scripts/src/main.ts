@@ -9,7 +9,12 @@ const tell = (sentence: string): void => void process.stdout.write(`${sentence}\
 const teardown = new Teardown(tell);
 
 let orders = 0;
+let lastOrder = -Infinity;
 function stop(signal: string, code: number): void {
+  // Ctrl-C comes twice under npm: from the terminal, and handed on by npm.
+  const again = performance.now() - lastOrder < 500;
+  lastOrder = performance.now();
+  if (again) return;
   orders += 1;
   if (orders > 2) {
     tell('Stopped at once, as asked; the next start clears up.');
@@ -25,6 +30,17 @@ function stop(signal: string, code: number): void {
 process.on('SIGINT', () => stop('Ctrl-C', 0));
 process.on('SIGTERM', () => stop('SIGTERM', 0));
 process.on('SIGHUP', () => stop('The terminal was closed', 0));
+
+// npm that is killed cannot hand on anything; whoever started it meant to end this too.
+const starter = process.ppid;
+if (process.env['npm_lifecycle_event'] === 'start') {
+  const watch = setInterval(() => {
+    if (process.ppid === starter) return;
+    clearInterval(watch);
+    stop('npm, which started this, has ended', 0);
+  }, 1_000);
+  watch.unref();
+}
 
 try {
   const asked = parseOptions(process.argv.slice(2), process.env);
