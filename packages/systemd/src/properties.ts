@@ -80,6 +80,7 @@ export function toUnitState(
     consistsOf: list('ConsistsOf'),
     after: list('After'),
     triggeredBy: list('TriggeredBy'),
+    conflicts: [...list('Conflicts'), ...list('ConflictedBy')],
   };
 }
 

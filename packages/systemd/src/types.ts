@@ -57,6 +57,8 @@ export interface UnitState {
   readonly consistsOf: readonly string[];
   readonly after: readonly string[];
   readonly triggeredBy: readonly string[];
+  /** Units that a start of this one stops: Conflicts= of either side. */
+  readonly conflicts?: readonly string[];
 }
 
 /** How a job ended: the manager's JobRemoved signal. */
