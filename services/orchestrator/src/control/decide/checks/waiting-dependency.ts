@@ -3,7 +3,8 @@ import type { Check } from '../check.js';
 
 /**
  * The root cause goes first: a unit is not started while one that it needs (BindsTo=, Requires=) is down itself. A
- * start would pull that one up with it, also where a person has stopped it.
+ * start would pull that one up with it, also where a person has stopped it. Nor is it started while that would stop
+ * another one that runs.
  */
 export const waitingDependency: Check = {
   reason: 'waiting-dependency',
@@ -13,6 +14,11 @@ export const waitingDependency: Check = {
       const needed = context.lookup(name);
       if (needed === undefined || name === state.unit || isUp(needed)) continue;
       return { hit: true, saw: `${name} is needed and is ${needed.condition}` };
+    }
+    for (const name of state.conflicts ?? []) {
+      const other = context.lookup(name);
+      if (other !== undefined && (other.condition === 'ok' || other.condition === 'starting'))
+        return { hit: true, saw: `${name} runs, and a start would stop it (Conflicts=)` };
     }
     return { hit: false, saw: 'every unit that this one needs is up' };
   },
