@@ -67,7 +67,8 @@ export const reasonSentences: Readonly<Record<DecisionReason, string>> = {
   'waiting-dependency': 'A unit that this one needs is not running yet.',
   flapping: 'The unit changes state too often.',
   'budget-spent': 'The number of automatic actions allowed in this window is used up.',
-  'circuit-open': 'Earlier restarts did not help, so the breaker is open and a person is asked.',
+  'circuit-open':
+    'Earlier restarts did not help or the host helper cannot be asked, so the breaker is open and a person is asked.',
   'waiting-backoff': 'The waiting time after the last restart is not over yet.',
   'observe-only': 'The policy only observes.',
   'awaiting-approval': 'The policy asks a person first.',

@@ -136,6 +136,8 @@ export interface OperatorStopRecord {
   readonly stopped: boolean;
   /** How it is known, for example `JobNew stop job 412` or `journal JOB_TYPE=stop`. */
   readonly evidence: string;
+  /** The run that was stopped; absent where the unit was started, and in records before this field was. */
+  readonly invocationId?: string;
 }
 
 /** The answer to a row of `requests`. */
