@@ -87,6 +87,7 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
         grant: helper.grant,
         limits: helper.limits(unit),
         dryRun: settings.recovery.dryRun,
+        collector: settings.recovery.mode === 'collector',
         helper: helper.posture,
       }),
       glance: glance.glance,

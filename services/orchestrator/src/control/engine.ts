@@ -19,8 +19,13 @@ export interface Stages {
   witness(unit: string): void;
 }
 
+/** How long a planned look is put off while systemd cannot be seen, again and again. */
+const blindPauseMs = 1_000;
+
 /** What the engine asks at the moment of a decision. */
-export type Posture = (unit: string) => Omit<DecisionContext, 'lookup' | 'requestedBy' | 'hostActions'>;
+export type Posture = (
+  unit: string,
+) => Omit<DecisionContext, 'lookup' | 'requestedBy' | 'hostActions' | 'live'>;
 
 /**
  * Holds what is known of every unit and passes each observation through evaluate and decide. It does no I/O but
@@ -31,6 +36,8 @@ export class Engine {
   private readonly dependents = new Dependents();
   private stages: Stages | null = null;
   hostActions: readonly number[] = [];
+  /** Whether what is known of the units is what they are now: false until the first snapshot, and without a bus. */
+  live = false;
 
   constructor(
     private readonly clock: Clock,
@@ -78,8 +85,10 @@ export class Engine {
     return memory;
   }
 
-  /** Asks for a look at a unit at a moment of the monotonic clock. */
+  /** Asks for a look at a unit at a moment of the monotonic clock, or earlier where an earlier one is planned. */
   wake(unit: string, mono: number): void {
+    const planned = this.units.get(unit)?.wakeAt ?? Infinity;
+    if (planned <= mono) return;
     this.remember(unit, { wakeAt: mono });
     this.scheduler.at(unit, mono, () => this.onWake(unit));
   }
@@ -145,8 +154,12 @@ export class Engine {
     this.closeIncident(unit, 'removed', `systemd knows no unit ${unit} any more.`);
     this.scheduler.cancel(unit);
     const memory = this.units.get(unit);
-    if (memory?.operatorStop === null && memory.actions.length === 0) this.units.delete(unit);
-    else this.remember(unit, { state: null, condition: 'unknown' });
+    if (memory === undefined) return;
+    this.dependents.learn(memory.state, null);
+    const window = this.clock.mono() - this.limits(unit).unitWindowMs;
+    const counts = memory.operatorStop !== null || memory.actions.some((at) => at > window);
+    if (counts) this.remember(unit, { state: null, condition: 'unknown', flight: null, wakeAt: null });
+    else this.units.delete(unit);
   }
 
   /** Decides again about every unit that is down: after the list, the helper or a setting changed. */
@@ -168,11 +181,13 @@ export class Engine {
         this.wake(unit, now + this.limits(unit).stableMs);
         return;
       case 'operator-stop':
-        this.ledger.append({ kind: 'operator-stop', unit, stopped: fact.stopped, evidence: fact.evidence });
+        this.ledger.append({ ...fact, unit });
         if (fact.stopped) this.closeIncident(unit, 'operator-stopped', `A person stopped ${unit}.`);
         return;
-      case 'reset':
-        this.closeIncident(unit, 'operator-stopped', `The failure of ${unit} was reset without a start.`);
+      case 'at-rest':
+        if (fact.reset)
+          this.closeIncident(unit, 'operator-stopped', `The failure of ${unit} was reset without a start.`);
+        else this.closeIncident(unit, 'recovered-by-itself', `${unit} is down without a failure now.`);
         return;
       case 'need-journal':
         this.stages!.witness(unit);
@@ -194,7 +209,13 @@ export class Engine {
     const shared = fact.condition === 'stranded' ? this.rootIncident(memory) : null;
     const incidentId = shared ?? newId();
     this.remember(unit, {
-      incident: { id: incidentId, openedMono: fact.sinceMono, acted: false, backMono: null },
+      incident: {
+        id: incidentId,
+        openedMono: fact.sinceMono,
+        acted: false,
+        backMono: null,
+        evidenceOf: memory.state!.stateChangeTimestampMonotonic,
+      },
     });
     if (shared === null) {
       const { condition, detectedBy, summary } = fact;
@@ -234,6 +255,7 @@ export class Engine {
       ...this.posture(memory.unit),
       lookup: this.lookup,
       hostActions: this.hostActions,
+      live: this.live,
       requestedBy,
     };
     return decide(memory, memory.state!, context, this.clock.mono());
@@ -268,8 +290,10 @@ export class Engine {
     const memory = this.units.get(unit);
     if (memory === undefined) return;
     this.remember(unit, { wakeAt: null });
+    // Nothing is judged by what was known before the bus was lost.
+    if (!this.live) return this.wake(unit, this.clock.mono() + blindPauseMs);
     if (memory.flight?.stage === 'settling' || memory.condition === 'ok') this.stages!.verify(unit);
-    else this.observe(unit, { kind: 'look-again' });
+    if (this.units.get(unit)?.condition !== 'ok') this.observe(unit, { kind: 'look-again' });
   }
 
   /** A change of one unit can free, or strand, those that depend on it. */

@@ -27,7 +27,13 @@ export function resume(pipeline: Pipeline, restored: Restored, clock: Clock, boo
   for (const [unit, incident] of Object.entries(restored.incidents)) {
     const openedMono = monoOf(clock, incident.openedAt);
     engine.remember(unit, {
-      incident: { id: incident.incidentId, openedMono, acted: incident.acted, backMono: null },
+      incident: {
+        id: incident.incidentId,
+        openedMono,
+        acted: incident.acted,
+        backMono: null,
+        evidenceOf: 0,
+      },
     });
   }
   const hostActions: number[] = [];

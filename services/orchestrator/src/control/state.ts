@@ -48,6 +48,8 @@ export interface OpenIncident {
   readonly acted: boolean;
   /** When the unit was last seen to come back, monotonic milliseconds. */
   readonly backMono: number | null;
+  /** The failure that evidence was kept of last, by its StateChangeTimestampMonotonic. */
+  readonly evidenceOf: number;
 }
 
 /** Everything that the engine remembers of one unit. Plain data: replaced, never changed in place. */
@@ -60,6 +62,8 @@ export interface UnitMemory {
   readonly stopJob: StopJob | null;
   /** Why we hold that a person stopped it; null when nobody did. Survives restarts of the product. */
   readonly operatorStop: string | null;
+  /** InvocationID of the run that the person stopped; another one means that the unit was started since. */
+  readonly operatorStopRun: string;
   readonly incident: OpenIncident | null;
   readonly flight: Flight | null;
   /** Monotonic milliseconds of this unit's automatic actions within the budget's window. */
@@ -111,6 +115,7 @@ export function newMemory(unit: string): UnitMemory {
     witnessed: false,
     stopJob: null,
     operatorStop: null,
+    operatorStopRun: '',
     incident: null,
     flight: null,
     actions: [],

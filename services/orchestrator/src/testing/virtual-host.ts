@@ -55,6 +55,7 @@ export interface VirtualOptions {
   readonly dryRun?: boolean;
   readonly helper?: HelperPosture;
   readonly limits?: Partial<Limits>;
+  readonly collector?: boolean;
 }
 
 /**
@@ -70,6 +71,8 @@ export class VirtualHost {
   /** Units whose start fails at once. */
   readonly broken = new Set<string>();
   helperAnswers = true;
+  /** Why the helper cannot be asked, as the watch over it knows; null while it can. */
+  helperState: string | null = null;
   journal: JobEntry[] = [];
   private runs = 0;
   approved: Set<string>;
@@ -88,7 +91,8 @@ export class VirtualHost {
         },
         limits: { ...defaultLimits, ...options.limits },
         dryRun: options.dryRun ?? false,
-        helper: options.helper ?? { dryRun: false, monitorOnly: false },
+        collector: options.collector ?? false,
+        helper: options.helper ?? { dryRun: false, monitorOnly: false, away: this.helperState },
       }),
       glance: () => null,
       bootId: 'boot',

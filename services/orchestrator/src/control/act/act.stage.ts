@@ -15,7 +15,7 @@ export interface ActOptions {
 /** Longest wait for a start that systemd allows to take very long. */
 const longestPatienceMs = 10 * 60_000;
 const unreachableFirstMs = 5_000;
-const unreachableMaxMs = 300_000;
+const unreachableMaxMs = 60 * 60_000;
 
 /** Evidence first, then the intent on disk, then the helper; the outcome on disk when it has answered. */
 export class ActStage {
@@ -51,7 +51,10 @@ export class ActStage {
         ? [...memory.actions.filter((at) => at > now - this.engine.limits(unit).unitWindowMs), now]
         : memory.actions,
       attempts: automatic ? memory.attempts + 1 : memory.attempts,
-      incident: memory.incident === null ? null : { ...memory.incident, acted: true },
+      incident:
+        memory.incident === null
+          ? null
+          : { ...memory.incident, acted: true, evidenceOf: memory.state!.stateChangeTimestampMonotonic },
     });
     if (automatic) {
       const window = now - this.engine.limits(unit).hostWindowMs;
@@ -72,7 +75,8 @@ export class ActStage {
     const { unit } = memory;
     const incidentId = memory.incident?.id ?? null;
     // The first failure of an incident is kept when it is opened; each further one before what is done about it.
-    if (incidentId !== null && memory.incident!.acted) this.evidence.before(incidentId, memory);
+    if (incidentId !== null && memory.incident!.evidenceOf !== memory.state!.stateChangeTimestampMonotonic)
+      this.evidence.before(incidentId, memory);
     this.ledger.append({
       kind: 'intent',
       actionId: flight.actionId,
@@ -99,7 +103,8 @@ export class ActStage {
     );
     const outcome = await this.helper.restart(unit, flight.actionId, patience);
     await this.finish(unit, flight, outcome);
-    if (incidentId !== null) await this.evidence.after(incidentId, unit);
+    const reached = outcome.result !== 'unreachable' && outcome.result !== 'refused';
+    if (incidentId !== null && reached) await this.evidence.after(incidentId, unit);
   }
 
   private async finish(unit: string, flight: Flight, outcome: HelperOutcome): Promise<void> {

@@ -15,10 +15,13 @@ const noList: ApprovedList = { hash: '', degraded: false, units: {}, limits: { h
 export class HelperWatch {
   state: HelperState = 'unknown';
   detail = 'not asked yet';
-  posture: HelperPosture = { dryRun: null, monitorOnly: false };
+  posture: HelperPosture = { dryRun: null, monitorOnly: false, away: null };
   list: ApprovedList;
   private timer: NodeJS.Timeout | null = null;
+  /** How often in a row the helper did not answer. */
+  private silences = 0;
   private stopped = false;
+  private stored: string;
 
   constructor(
     private readonly client: HelperClient | null,
@@ -27,9 +30,11 @@ export class HelperWatch {
     private readonly onChange: () => void,
   ) {
     this.list = readWhole<ApprovedList>(file, noList);
+    this.stored = JSON.stringify(this.list);
     if (client === null) {
       this.state = 'absent';
       this.detail = 'no helper key is configured (HELPER_API_KEY)';
+      this.posture = { ...this.posture, away: this.detail };
     }
   }
 
@@ -77,19 +82,40 @@ export class HelperWatch {
     if (this.timer !== null) clearTimeout(this.timer);
   }
 
+  /** A list that cannot be stored is in force all the same; it is stored with the next look. */
+  private keep(list: ApprovedList): void {
+    this.list = list;
+    const text = JSON.stringify(list);
+    if (text === this.stored) return;
+    try {
+      writeWhole(this.file, list);
+      this.stored = text;
+    } catch {
+      // A full disk: the ledger says so.
+    }
+  }
+
   private async look(client: HelperClient): Promise<void> {
     const before = JSON.stringify([this.state, this.posture, this.list.hash, this.list.degraded]);
     try {
       const health = await client.health();
       const list = await client.approved();
-      if (JSON.stringify(list) !== JSON.stringify(this.list)) writeWhole(this.file, list);
-      this.list = list;
-      this.posture = { dryRun: health['dryRun'] === true, monitorOnly: health['monitorOnly'] === true };
+      this.keep(list);
+      this.silences = 0;
+      this.posture = {
+        dryRun: health['dryRun'] === true,
+        monitorOnly: health['monitorOnly'] === true,
+        away: null,
+      };
       this.state = list.degraded ? 'degraded' : 'ready';
       this.detail = list.degraded ? 'the allow-list file was refused; the last good list is in force' : '';
     } catch (error) {
       this.state = error instanceof HelperRefused ? refusedState(error) : 'absent';
       this.detail = error instanceof Error ? error.message : String(error);
+      this.silences += 1;
+      // One silence is a helper that is being restarted; an action that meets it tries again by itself.
+      if (this.state !== 'absent' || this.silences > 1)
+        this.posture = { ...this.posture, away: `the host helper cannot act for us: ${this.detail}` };
     }
     if (JSON.stringify([this.state, this.posture, this.list.hash, this.list.degraded]) !== before)
       this.onChange();

@@ -1,6 +1,7 @@
 import { refrainReasons } from '@smart-monitor/contracts';
 import type { Check } from './check.js';
 import { budgetSpent } from './checks/budget-spent.js';
+import { circuitOpen } from './checks/circuit-open.js';
 import { dryRun } from './checks/dry-run.js';
 import { monitorOnly } from './checks/monitor-only.js';
 import { notApproved } from './checks/not-approved.js';
@@ -15,6 +16,7 @@ import { waitingDependency } from './checks/waiting-dependency.js';
 
 const registered: readonly Check[] = [
   budgetSpent,
+  circuitOpen,
   dryRun,
   monitorOnly,
   notApproved,

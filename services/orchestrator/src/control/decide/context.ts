@@ -5,6 +5,8 @@ export interface HelperPosture {
   /** The helper only plans: its own root-owned setting. Null while the helper has not been heard. */
   readonly dryRun: boolean | null;
   readonly monitorOnly: boolean;
+  /** Why the helper cannot act for us now, in words: absent, refusing, another instance's. Null while it can. */
+  readonly away: string | null;
 }
 
 /** Whether the allow-list in force grants a verb on a unit, with the words for the record. */
@@ -22,6 +24,10 @@ export interface DecisionContext {
   readonly hostActions: readonly number[];
   /** The setting DRY_RUN. */
   readonly dryRun: boolean;
+  /** The setting MODE=collector: this orchestrator never acts. */
+  readonly collector: boolean;
+  /** Whether the units' states are what they are now. */
+  readonly live: boolean;
   readonly helper: HelperPosture;
   /** The username where a person asked for the action, else null. */
   readonly requestedBy: string | null;

@@ -16,7 +16,9 @@ const willing: DecisionContext = {
   limits: defaultLimits,
   hostActions: [],
   dryRun: false,
-  helper: { dryRun: false, monitorOnly: false },
+  collector: false,
+  live: true,
+  helper: { dryRun: false, monitorOnly: false, away: null },
   requestedBy: null,
 };
 

@@ -33,7 +33,9 @@ export function conditionOf(
       return mayYetRestart(state, now) && state.result !== 'start-limit-hit' ? 'retrying' : 'failed';
     case 'inactive':
       if (isOperatorStopped(memory, state, lookup)) return 'operator-stopped';
-      if (memory.condition === 'retrying' && mayYetRestart(state, now)) return 'retrying';
+      // Between its waiting and its start systemd shows `inactive`, with the job of the start.
+      if (memory.condition === 'retrying' && (state.job !== null || mayYetRestart(state, now)))
+        return 'retrying';
       return inactiveCondition(memory, state, lookup);
     case 'maintenance':
     case 'unknown':
@@ -50,6 +52,8 @@ export function mayYetRestart(state: UnitState, now: number): boolean {
 function inactiveCondition(memory: UnitMemory, state: UnitState, lookup: UnitLookup): Condition {
   const ranBefore = state.invocationId !== '';
   if (ranBefore && strandedBy(memory, state, lookup) !== null) return 'stranded';
+  // What a socket, a timer or a path starts is down by nature whenever there is nothing to do.
+  if (state.triggeredBy.length > 0) return 'stopped';
   const wasUp = memory.condition === 'ok' || memory.condition === 'stopping' || memory.condition === 'exited';
   return ranBefore && memory.witnessed && wasUp && memory.stopJob === null ? 'exited' : 'stopped';
 }

@@ -37,9 +37,15 @@ export type Fact =
       readonly sinceMono: number;
     }
   | { readonly kind: 'came-back' }
-  | { readonly kind: 'operator-stop'; readonly stopped: boolean; readonly evidence: string }
+  | {
+      readonly kind: 'operator-stop';
+      readonly stopped: boolean;
+      readonly evidence: string;
+      readonly invocationId?: string;
+    }
   | { readonly kind: 'need-journal' }
-  | { readonly kind: 'reset' }
+  /** The unit is down and nothing is wrong with it; `reset` where it was not started in between. */
+  | { readonly kind: 'at-rest'; readonly reset: boolean }
   | { readonly kind: 'look-later'; readonly mono: number }
   | { readonly kind: 'consider' }
   | { readonly kind: 'gone' };
@@ -79,7 +85,7 @@ export function evaluate(
     case 'witness':
       return settle({ ...memory, witnessed: observation.complete }, memory, lookup, now, 'journal');
     case 'look-again':
-      return settle({ ...memory, wakeAt: null }, memory, lookup, now, 'timer');
+      return settle(memory, memory, lookup, now, 'timer');
     case 'removed':
       // systemd drops what is down and in nobody's use, a stranded unit too, and a failed one as soon as its failure is
       // reset. It loads them again at the next start; whether there still is such a unit is found out then.
@@ -100,17 +106,22 @@ function onState(
     state.activeState === 'active' || state.activeState === 'activating' || state.activeState === 'reloading';
   // While signals flow, the end of a run is seen together with the job that ended it. Behind a gap it is not.
   const missed = gap && (before === null || newRun || before.activeState !== state.activeState);
-  const witnessed = up || (!missed && memory.witnessed);
+  // A run that is up has not ended yet, unless a job is on it that may be about to end it.
+  const witnessed = (up && (newRun || state.job === null)) || (!missed && memory.witnessed);
   const next: UnitMemory = {
     ...memory,
     state,
     witnessed,
-    stopJob:
-      newRun || state.activeState === 'active' ? null : (memory.stopJob ?? endedByJob(memory, state, now)),
+    stopJob: outlived(state, newRun) ? null : (memory.stopJob ?? endedByJob(memory, state, now)),
   };
   const facts: Fact[] = differs(before, state) ? [{ kind: 'record-state', record: stateRecord(state) }] : [];
   const settled = settle(next, memory, lookup, now, via);
   return { memory: settled.memory, facts: [...facts, ...settled.facts] };
+}
+
+/** Whether a stop job is of the past: there is a new run, or the run is up and no job is on it. */
+function outlived(state: UnitState, newRun: boolean): boolean {
+  return newRun || (state.activeState === 'active' && state.job === null);
 }
 
 /**
@@ -138,18 +149,18 @@ function settle(
 ): Evaluated {
   const state = next.state;
   if (state === null) return { memory: next, facts: [] };
+  const facts: Fact[] = [];
+  if (startedSince(next, state)) {
+    next = { ...next, operatorStop: null, operatorStopRun: '' };
+    facts.push({ kind: 'operator-stop', stopped: false, evidence: 'the unit was started' });
+  }
   const condition = conditionOf(next, state, lookup, now);
   const changed = condition !== before.condition || state.invocationId !== before.state?.invocationId;
-  const facts: Fact[] = [];
   let memory: UnitMemory = { ...next, condition, attempts: attemptsAfter(before, condition, now) };
   // Within an incident the same answer is stored once, however often the unit goes up and down.
   if (changed && memory.incident === null) memory = { ...memory, lastReason: null };
 
   if (condition === 'ok') {
-    if (memory.operatorStop !== null) {
-      memory = { ...memory, operatorStop: null };
-      facts.push({ kind: 'operator-stop', stopped: false, evidence: 'the unit was started' });
-    }
     if (memory.incident !== null && before.condition !== 'ok') {
       const backMono = Math.max(
         memory.incident.openedMono,
@@ -165,8 +176,8 @@ function settle(
     const { source, type, jobId } = memory.stopJob;
     const evidence =
       source === 'signal' ? `JobNew: ${type} job ${jobId}` : `journal of PID 1: ${type} job ${jobId}`;
-    memory = { ...memory, operatorStop: evidence };
-    facts.push({ kind: 'operator-stop', stopped: true, evidence });
+    memory = { ...memory, operatorStop: evidence, operatorStopRun: state.invocationId };
+    facts.push({ kind: 'operator-stop', stopped: true, evidence, invocationId: state.invocationId });
   }
   if (condition === 'retrying' && mayYetRestart(state, now)) {
     facts.push({ kind: 'look-later', mono: state.stateChangeTimestampMonotonic / 1000 + systemdGraceMs });
@@ -181,9 +192,11 @@ function settle(
       sinceMono,
     });
   }
-  // Somebody cleared the failure without a start (systemctl reset-failed): there is nothing left to heal.
-  if (condition === 'stopped' && isDown(before.condition) && memory.flight === null)
-    facts.push({ kind: 'reset' });
+  // Its failure was cleared (systemctl reset-failed), or it ran again and ended well (a oneshot): nothing is left to
+  // heal. Behind a gap the journal is asked first whether a person stopped it.
+  const atRest = condition === 'stopped' || condition === 'exited';
+  if (atRest && memory.incident !== null && memory.flight === null && (memory.witnessed || via === 'journal'))
+    facts.push({ kind: 'at-rest', reset: before.condition !== 'exited' && isDown(before.condition) });
   // A stop may have been missed: the journal says who ended the run, and only then there is something to decide.
   const ended = isDown(condition) || (condition === 'stopped' && state.invocationId !== '');
   if (ended && !memory.witnessed && via !== 'journal') {
@@ -195,6 +208,14 @@ function settle(
     facts.push({ kind: 'consider' });
   }
   return { memory, facts };
+}
+
+/** Whether a unit that a person stopped has been started since. */
+function startedSince(memory: UnitMemory, state: UnitState): boolean {
+  if (memory.operatorStop === null) return false;
+  const isUp = state.activeState === 'active' || state.activeState === 'reloading';
+  const another = state.invocationId !== '' && state.invocationId !== memory.operatorStopRun;
+  return isUp || (another && memory.operatorStopRun !== '');
 }
 
 /** A unit that was up for long before it went down has earned an immediate restart again (DESIGN law 5). */

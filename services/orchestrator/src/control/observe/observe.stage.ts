@@ -27,7 +27,8 @@ export class ObserveStage {
           kind: 'state',
           state: event.state,
           via: event.via,
-          gap: false,
+          // What no signal told of may have been brought about by a job that no signal told of.
+          gap: event.via === 'resync',
         });
         return;
       case 'unit-removed':
@@ -46,16 +47,20 @@ export class ObserveStage {
   }
 
   private takeSnapshot(event: Extract<SystemdEvent, { kind: 'snapshot' }>): void {
+    this.setBus('live');
     const present = new Set(event.units.map((state) => state.unit));
-    for (const memory of [...this.engine.all()]) {
-      if (memory.state !== null && !present.has(memory.unit))
-        this.engine.observe(memory.unit, { kind: 'removed' });
+    for (const { unit, state, flight } of [...this.engine.all()]) {
+      if (present.has(unit)) continue;
+      if (state !== null) this.engine.observe(unit, { kind: 'removed' });
+      // Known only from the ledger, and gone meanwhile.
+      else if (flight?.stage !== 'acting') this.engine.forget(unit);
     }
     const gap = event.cause !== 'resync';
     for (const state of rootsFirst(event.units)) {
       this.engine.observe(state.unit, { kind: 'state', state, via: event.cause, gap });
     }
-    this.setBus('live');
+    // What was not decided while systemd could not be seen.
+    if (event.cause === 'gap') this.engine.reconsiderAll();
   }
 
   private takeJob(unit: string, jobId: number, type: string | null): void {
@@ -74,6 +79,7 @@ export class ObserveStage {
   private setBus(bus: BusState): void {
     if (bus === this.bus) return;
     this.bus = bus;
+    this.engine.live = bus === 'live';
     this.onBusChange();
   }
 }

@@ -2,7 +2,7 @@ import type { Clock } from '@smart-monitor/contracts';
 import type { Ledger } from '../../ledger/ledger.js';
 import { formatSeconds } from '../decide/words.js';
 import type { Engine } from '../engine.js';
-import { isDown, type UnitMemory } from '../state.js';
+import type { UnitMemory } from '../state.js';
 import { verify } from './verify.js';
 
 /** Proves, when a unit's stable time is over, that the action helped, and ends the incident. */
@@ -15,12 +15,17 @@ export class VerifyStage {
 
   look(unit: string): void {
     const memory = this.engine.lookup(unit);
-    if (memory?.state == null) return;
+    if (memory === undefined) return;
+    if (memory.state === null) return this.engine.forget(unit);
     const now = this.clock.mono();
     const { stableMs } = this.engine.limits(unit);
     const upSince = memory.state.activeEnterTimestampMonotonic / 1000;
     if (memory.condition === 'ok' && now < upSince + stableMs) {
       this.engine.wake(unit, upSince + stableMs);
+      return;
+    }
+    if (memory.condition === 'starting' || memory.condition === 'stopping') {
+      this.engine.wake(unit, now + stableMs);
       return;
     }
     if (memory.flight?.stage === 'settling') this.prove(memory, stableMs, now);
@@ -29,8 +34,6 @@ export class VerifyStage {
 
   private prove(memory: UnitMemory, stableMs: number, now: number): void {
     const flight = memory.flight!;
-    const down = isDown(memory.condition);
-    if (!down && memory.condition !== 'ok') return;
     const { verified, checks } = verify(flight, memory.state!, memory.condition, stableMs, now);
     this.ledger.append({
       kind: 'verification',

@@ -1,11 +1,14 @@
 import type { Check } from '../check.js';
 
-/** The helper is installed to watch only. */
+/** This orchestrator, or the helper, is installed to watch only. */
 export const monitorOnly: Check = {
   reason: 'monitor-only',
   bindsPeople: true,
-  look: (_memory, _state, { helper }) => ({
-    hit: helper.monitorOnly,
-    saw: helper.monitorOnly ? 'the host helper is installed to watch only' : 'the host helper may act',
-  }),
+  look: (_memory, _state, { helper, collector }) => {
+    if (collector) return { hit: true, saw: 'MODE=collector: this orchestrator only watches' };
+    return {
+      hit: helper.monitorOnly,
+      saw: helper.monitorOnly ? 'the host helper is installed to watch only' : 'the host helper may act',
+    };
+  },
 };
