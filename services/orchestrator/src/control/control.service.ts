@@ -19,7 +19,7 @@ import { UnitWatcher } from '@smart-monitor/systemd';
 import { HOST, SETTINGS, type HostFacts, type Settings } from '../settings.js';
 import { Ledger } from '../ledger/ledger.js';
 import { Shipper } from '../ledger/shipper.js';
-import { readWhole, restore, writeWhole } from '../ledger/snapshot.js';
+import { readWhole, writeWhole } from '../ledger/snapshot.js';
 import { JournalRequest } from '../requests/journal.request.js';
 import { RequestDesk } from '../requests/request-desk.js';
 import { RestartRequest } from '../requests/restart.request.js';
@@ -60,8 +60,13 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
       directory,
       host: { hostId: host.id, hostname: host.hostname },
       clock,
+      onTrouble: (trouble) => {
+        if (trouble !== null) return this.log.error(trouble);
+        this.log.log(`the ledger can be written again; ${ledger.lost} records found no room meanwhile`);
+        pipeline.engine.reconsiderAll();
+      },
     });
-    const { restored, damaged } = restore(directory);
+    const { restored, damaged } = ledger;
     if (damaged > 0)
       this.log.warn(`${damaged} lines of the ledger in ${directory} could not be read and were passed over`);
 

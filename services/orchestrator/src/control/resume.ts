@@ -21,8 +21,8 @@ function monoOf(clock: Clock, at: number): number {
  */
 export function resume(pipeline: Pipeline, restored: Restored, clock: Clock, bootId: string): Unfinished[] {
   const { engine } = pipeline;
-  for (const [unit, evidence] of Object.entries(restored.operatorStops)) {
-    engine.remember(unit, { operatorStop: evidence });
+  for (const [unit, { evidence, invocationId }] of Object.entries(restored.operatorStops)) {
+    engine.remember(unit, { operatorStop: evidence, operatorStopRun: invocationId });
   }
   for (const [unit, incident] of Object.entries(restored.incidents)) {
     const openedMono = monoOf(clock, incident.openedAt);
@@ -39,7 +39,9 @@ export function resume(pipeline: Pipeline, restored: Restored, clock: Clock, boo
   const hostActions: number[] = [];
   for (const { unit, at, mono, bootId: boot } of restored.spent) {
     const when = boot === bootId ? mono : monoOf(clock, at);
-    hostActions.push(when);
+    const { hostWindowMs, unitWindowMs } = engine.limits(unit);
+    if (when > clock.mono() - hostWindowMs) hostActions.push(when);
+    if (when <= clock.mono() - unitWindowMs) continue;
     const memory = engine.lookup(unit);
     engine.remember(unit, {
       actions: [...(memory?.actions ?? []), when],
@@ -58,6 +60,12 @@ export function resume(pipeline: Pipeline, restored: Restored, clock: Clock, boo
       startedMono: intent.bootId === bootId ? mono : monoOf(clock, at),
       stage: outcome === null ? 'acting' : 'settling',
     };
+    if (
+      outcome !== null &&
+      intent.requestId !== null &&
+      restored.requests[intent.requestId]?.answered !== true
+    )
+      pipeline.act.answerRequest(intent.requestId, outcome);
     if (outcome === null) unfinished.push({ unit: intent.unit, flight });
     else if (outcome.result !== 'done' && outcome.result !== 'outcome-unknown') continue;
     engine.remember(intent.unit, { flight });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock, type LedgerRecord } from '@smart-monitor/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Ledger, readLedger } from './ledger.js';
+import { Ledger } from './ledger.js';
+import { readLedger } from './read-ledger.js';
 import { listSegments, segmentPath } from './segments.js';
 import { Shipper } from './shipper.js';
 import { restore } from './snapshot.js';
@@ -55,7 +56,7 @@ describe('the ledger on a disk', () => {
     expect(all().length).toBe(2);
     expect(restore(directory)).toMatchObject({
       damaged: 0,
-      restored: { operatorStops: { 'a.service': 'e', 'b.service': 'e' } },
+      restored: { operatorStops: { 'a.service': { evidence: 'e' }, 'b.service': { evidence: 'e' } } },
     });
   });
 

@@ -1,12 +1,16 @@
-import { close, fdatasync, mkdirSync, open, write } from 'node:fs';
+import { close, fdatasync, ftruncate, mkdirSync, open, rmSync, write } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { newId, type Clock, type LedgerBody, type LedgerRecord } from '@smart-monitor/contracts';
-import { listSegments, readLines, repairTail, segmentPath, type LedgerPosition } from './segments.js';
+import { fold, type Restored } from './restored.js';
+import { listSegments, repairTail, segmentPath, segmentSize, type LedgerPosition } from './segments.js';
+import { keepSnapshot, readSnapshot, readWhole, restore } from './snapshot.js';
 
 const openFile = promisify(open);
 const closeFile = promisify(close);
 const writeFile = promisify<number, Buffer, number, number, null, number>(write);
 const syncFile = promisify(fdatasync);
+const cutFile = promisify(ftruncate);
 
 /** Which host the records tell of. */
 export interface LedgerHost {
@@ -20,10 +24,24 @@ export interface LedgerOptions {
   readonly clock: Clock;
   /** A new segment is begun behind this many bytes. */
   readonly segmentBytes?: number;
+  /** So many segments are kept at most; the oldest go then, whether Postgres has them or not. */
+  readonly mostSegments?: number;
+  /** So many records wait in memory at most while the disk refuses; what healing can do without is left out then. */
+  readonly mostPending?: number;
+  /** How long after a failure the disk is tried again, milliseconds. */
+  readonly retryMs?: number;
+  /** Hears, once each, that something is not kept, in words, and that all is well again: null. */
+  onTrouble?(trouble: string | null): void;
 }
 
-/** Longest line that is written; evidence above it is cut by its maker. */
-const readChunkBytes = 4 * 1024 * 1024;
+const segmentBytes = 8 * 1024 * 1024;
+/** 1 GiB: more than two weeks of a unit that flaps every two seconds. */
+const mostSegments = 128;
+const mostPending = 10_000;
+const retryMs = 1_000;
+
+/** What people would miss, and healing would not. */
+const dispensable = new Set<LedgerBody['kind']>(['unit-state', 'evidence', 'decision']);
 
 /**
  * The orchestrator's own record of what it saw, decided and did: the truth of the moment. Lines of JSON in numbered
@@ -33,35 +51,43 @@ export class Ledger {
   private pending: LedgerRecord[] = [];
   private working: Promise<void> = Promise.resolve();
   private listeners: (() => void)[] = [];
-  private size: number;
+  private retry: NodeJS.Timeout | null = null;
+  private trouble: string | null = null;
+  /** Whether a failed write may have left a part of itself behind `size`. */
+  private torn = false;
+  private closed = false;
+  /** Records that found no room in memory while the disk refused. */
+  lost = 0;
 
   private constructor(
     private readonly options: LedgerOptions,
     private fd: number,
     private segment: number,
-    size: number,
-  ) {
-    this.size = size;
-  }
+    private size: number,
+    private known: Restored,
+    /** Lines that could not be read when it was opened. */
+    readonly damaged: number,
+  ) {}
 
   /** Opens the ledger for appending, after cutting off a line that a crash left half written. */
   static async open(options: LedgerOptions): Promise<Ledger> {
     mkdirSync(options.directory, { recursive: true, mode: 0o700 });
-    const segment = listSegments(options.directory).at(-1) ?? 1;
-    const path = segmentPath(options.directory, segment);
+    const { directory } = options;
+    const shipped = readWhole<LedgerPosition>(join(directory, 'shipped.json'), { segment: 0, offset: 0 });
+    const last = listSegments(directory).at(-1) ?? 1;
+    // Never behind what was folded or shipped, although somebody may have deleted the segments.
+    const segment = Math.max(last, readSnapshot(directory).position.segment, shipped.segment);
+    const path = segmentPath(directory, segment);
     const fd = await openFile(path, 'a', 0o600);
     repairTail(path);
-    const { offset } = Ledger.end(options.directory, segment);
-    return new Ledger(options, fd, segment, offset);
+    const { restored, position, damaged } = restore(directory);
+    keepSnapshot(directory, { restored, position });
+    return new Ledger(options, fd, segment, segmentSize(path), restored, damaged);
   }
 
-  private static end(directory: string, segment: number): LedgerPosition {
-    let offset = 0;
-    for (;;) {
-      const next = readLines(segmentPath(directory, segment), offset, readChunkBytes).offset;
-      if (next === offset) return { segment, offset };
-      offset = next;
-    }
+  /** What is known by all records that are written. */
+  get restored(): Restored {
+    return this.known;
   }
 
   /** The folder of the segments. */
@@ -83,6 +109,11 @@ export class Ledger {
       mono: this.options.clock.mono(),
       body,
     };
+    const full = this.pending.length >= (this.options.mostPending ?? mostPending);
+    if (this.closed || (full && dispensable.has(body.kind))) {
+      this.lost += 1;
+      return record;
+    }
     if (this.pending.length === 0) setImmediate(() => void this.flush(false).catch(() => undefined));
     this.pending.push(record);
     return record;
@@ -99,17 +130,45 @@ export class Ledger {
   }
 
   async close(): Promise<void> {
-    await this.sync();
-    await closeFile(this.fd);
+    if (this.closed) return;
+    try {
+      await this.sync();
+    } finally {
+      this.closed = true;
+      if (this.retry !== null) clearTimeout(this.retry);
+      await this.working;
+      await closeFile(this.fd);
+    }
   }
 
   private flush(durable: boolean): Promise<void> {
     const run = this.working.then(() => this.writeOut(durable));
-    this.working = run.catch(() => undefined);
+    this.working = run.then(
+      () => this.tell(null),
+      (error: unknown) => this.later(error),
+    );
     return run;
   }
 
+  /** Tries again by itself: nobody else may have a reason to. */
+  private later(error: unknown): void {
+    const { message, cause } = error as Error;
+    this.tell(`${message}: ${String(cause)}; nothing is done until its record can be kept`);
+    if (this.closed || this.retry !== null) return;
+    this.retry = setTimeout(() => {
+      this.retry = null;
+      void this.flush(false).catch(() => undefined);
+    }, this.options.retryMs ?? retryMs);
+  }
+
+  private tell(trouble: string | null): void {
+    if ((trouble === null) === (this.trouble === null)) return;
+    this.trouble = trouble;
+    this.options.onTrouble?.(trouble);
+  }
+
   private async writeOut(durable: boolean): Promise<void> {
+    if (this.closed) throw new Error(`the ledger in ${this.directory} is closed`);
     const batch = this.pending;
     if (batch.length > 0) {
       this.pending = [];
@@ -125,13 +184,23 @@ export class Ledger {
   }
 
   private async writeBatch(batch: readonly LedgerRecord[]): Promise<void> {
-    if (this.size > (this.options.segmentBytes ?? 8 * 1024 * 1024)) await this.rotate();
+    if (this.torn) await this.cut();
+    if (this.size > (this.options.segmentBytes ?? segmentBytes)) await this.rotate();
     const bytes = Buffer.from(batch.map((record) => `${JSON.stringify(record)}\n`).join(''));
     let written = 0;
+    this.torn = true;
     while (written < bytes.length) {
       written += await writeFile(this.fd, bytes, written, bytes.length - written, null);
     }
+    this.torn = false;
     this.size += bytes.length;
+    for (const record of batch) this.known = fold(this.known, record);
+  }
+
+  /** Cuts off what a failed write left: the next line would be glued to it. */
+  private async cut(): Promise<void> {
+    await cutFile(this.fd, this.size);
+    this.torn = false;
   }
 
   private async rotate(): Promise<void> {
@@ -141,35 +210,11 @@ export class Ledger {
     this.fd = next;
     this.segment += 1;
     this.size = 0;
-  }
-}
-
-/** Every record from a position on, oldest first, with the position behind each batch. Lines that are not JSON are counted and passed over. */
-export function* readLedger(
-  directory: string,
-  from: LedgerPosition,
-  maxBytes = readChunkBytes,
-): Generator<{ records: LedgerRecord[]; damaged: number; position: LedgerPosition }> {
-  for (const segment of listSegments(directory).filter((number) => number >= from.segment)) {
-    let offset = segment === from.segment ? from.offset : 0;
-    for (;;) {
-      const chunk = readLines(segmentPath(directory, segment), offset, maxBytes);
-      if (chunk.offset === offset) break;
-      offset = chunk.offset;
-      yield { ...parseLines(chunk.lines), position: { segment, offset } };
+    keepSnapshot(this.directory, { position: { segment: this.segment, offset: 0 }, restored: this.known });
+    const segments = listSegments(this.directory);
+    for (const old of segments.slice(0, -(this.options.mostSegments ?? mostSegments))) {
+      rmSync(segmentPath(this.directory, old));
+      this.options.onTrouble?.(`segment ${old} of ${this.directory} was dropped before Postgres had it`);
     }
   }
-}
-
-function parseLines(lines: readonly string[]): { records: LedgerRecord[]; damaged: number } {
-  const records: LedgerRecord[] = [];
-  let damaged = 0;
-  for (const line of lines) {
-    try {
-      records.push(JSON.parse(line) as LedgerRecord);
-    } catch {
-      damaged += 1;
-    }
-  }
-  return { records, damaged };
 }

@@ -9,7 +9,7 @@ const record = (body: LedgerBody, when = at): LedgerRecord => ({
   hostId: 'h',
   hostname: 'h',
   at: when,
-  mono: 5,
+  mono: when - at + 1_000_000_000,
   body,
 });
 const intent = (
@@ -59,9 +59,9 @@ describe('the fold of the ledger', () => {
     expect(folded(record(intent('1')), record(outcome('1', 'done')), record(proof)).open).toEqual({});
   });
 
-  it('counts what was done by policy within the hour, and nothing else', () => {
+  it('counts what was done by policy within the day, and nothing else', () => {
     const state = folded(
-      record(intent('old'), at - 3_700_000),
+      record(intent('old'), at - 25 * 3_600_000),
       record(intent('1')),
       record(intent('2', 'person:ada')),
       record(intent('3')),
@@ -70,14 +70,49 @@ describe('the fold of the ledger', () => {
     expect(state.spent.map((one) => one.actionId)).toEqual(['1']);
   });
 
+  it('does not forget what was done because the wall clock jumps', () => {
+    const jumped = { ...record(intent('2'), at + 3 * 86_400_000), mono: 1_000_000_100 };
+    expect(folded(record(intent('1')), jumped).spent.map((one) => one.actionId)).toEqual(['1', '2']);
+  });
+
   it('remembers the requests that an action was begun for', () => {
     expect(folded(record(intent('1', 'person:ada', 'r'))).requests['r']).toMatchObject({ answered: false });
+  });
+
+  it('forgets what was not done, so that a helper that is away for a year leaves nothing', () => {
+    let state = nothingRestored;
+    for (let n = 0; n < 1_000; n += 1) {
+      state = fold(state, record(intent(`${n}`)));
+      state = fold(state, record(outcome(`${n}`, 'unreachable')));
+    }
+    expect(state.open).toEqual({});
+    expect(state.spent).toEqual([]);
+  });
+
+  it('keeps one action of a unit, although its verification never came', () => {
+    const records = [1, 2, 3].flatMap((n) => [record(intent(`${n}`)), record(outcome(`${n}`, 'done'))]);
+    expect(Object.keys(folded(...records).open)).toEqual(['3']);
+  });
+
+  it('knows that an action has its outcome and its request no answer', () => {
+    const begun = [record(intent('1', 'person:ada', 'r')), record(outcome('1', 'unreachable'))];
+    expect(folded(...begun).open['1']?.outcome?.result).toBe('unreachable');
+    const answer = {
+      kind: 'request-result',
+      requestId: 'r',
+      state: 'failed',
+      reason: '',
+      answer: null,
+    } as const;
+    expect(folded(...begun, record(answer)).open).toEqual({});
   });
 
   it('remembers what a person stopped until it is started', () => {
     const stop = (stopped: boolean) =>
       record({ kind: 'operator-stop', unit: 'web.service', stopped, evidence: 'job' });
-    expect(folded(stop(true)).operatorStops).toEqual({ 'web.service': 'job' });
+    expect(folded(stop(true)).operatorStops).toEqual({
+      'web.service': { evidence: 'job', invocationId: '' },
+    });
     expect(folded(stop(true), stop(false)).operatorStops).toEqual({});
   });
 });

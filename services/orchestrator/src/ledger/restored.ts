@@ -16,12 +16,13 @@ export interface RestoredIncident {
 
 /** What the ledger knows at its end: all that the engine must remember over a restart. Plain JSON. */
 export interface Restored {
-  readonly operatorStops: Record<string, string>;
+  /** How a person's stop is known, and of which run, by unit. */
+  readonly operatorStops: Record<string, { readonly evidence: string; readonly invocationId: string }>;
   /** Open incidents by unit. */
   readonly incidents: Record<string, RestoredIncident>;
-  /** Actions whose verification is not on record yet, by action id. */
+  /** Actions by id whose end is not on record: the outcome, the verification of what was done, or the answer to who asked. */
   readonly open: Record<string, RestoredAction>;
-  /** Automatic actions of the last hour, for the budgets: unit, wall clock, monotonic clock and boot. */
+  /** Automatic actions of the last day, for the budgets: unit, wall clock, monotonic clock and boot. */
   readonly spent: readonly {
     readonly actionId: string;
     readonly unit: string;
@@ -41,7 +42,8 @@ export const nothingRestored: Restored = {
   requests: {},
 };
 
-const rememberMs = 60 * 60_000;
+/** The longest window that a budget can have. */
+const rememberMs = 24 * 60 * 60_000;
 
 /** The next record folded in. Pure; the fold of the whole ledger is what the engine starts from. */
 export function fold(state: Restored, record: LedgerRecord): Restored {
@@ -49,7 +51,9 @@ export function fold(state: Restored, record: LedgerRecord): Restored {
   switch (body.kind) {
     case 'operator-stop': {
       const { [body.unit]: _, ...others } = state.operatorStops;
-      return { ...state, operatorStops: body.stopped ? { ...others, [body.unit]: body.evidence } : others };
+      if (!body.stopped) return { ...state, operatorStops: others };
+      const stop = { evidence: body.evidence, invocationId: body.invocationId ?? '' };
+      return { ...state, operatorStops: { ...others, [body.unit]: stop } };
     }
     case 'incident-opened': {
       const opened = { incidentId: body.incidentId, openedAt: record.at, acted: false };
@@ -67,9 +71,15 @@ export function fold(state: Restored, record: LedgerRecord): Restored {
       const action = state.open[body.actionId];
       if (action === undefined) return state;
       const taken = body.result !== 'unreachable' && body.result !== 'refused';
+      const { requestId } = action.intent;
+      const unanswered = requestId !== null && state.requests[requestId]?.answered !== true;
+      const { [body.actionId]: _, ...others } = state.open;
       return {
         ...state,
-        open: { ...state.open, [body.actionId]: { ...action, outcome: body } },
+        open:
+          toBeVerified(body) || unanswered
+            ? { ...others, [body.actionId]: { ...action, outcome: body } }
+            : others,
         spent: taken ? state.spent : state.spent.filter((one) => one.actionId !== body.actionId),
       };
     }
@@ -80,7 +90,15 @@ export function fold(state: Restored, record: LedgerRecord): Restored {
     case 'request-result':
       return {
         ...state,
-        requests: { ...state.requests, [body.requestId]: { answered: true, at: record.at } },
+        open: only(
+          state.open,
+          ({ intent, outcome }) =>
+            intent.requestId !== body.requestId || outcome === null || toBeVerified(outcome),
+        ),
+        requests: {
+          ...recent(state.requests, record.at),
+          [body.requestId]: { answered: true, at: record.at },
+        },
       };
     case 'unit-state':
     case 'evidence':
@@ -89,16 +107,35 @@ export function fold(state: Restored, record: LedgerRecord): Restored {
   }
 }
 
+function toBeVerified({ result }: OutcomeRecord): boolean {
+  return result === 'done' || result === 'outcome-unknown';
+}
+
+function only<T>(entries: Record<string, T>, keep: (entry: T) => boolean): Record<string, T> {
+  return Object.fromEntries(Object.entries(entries).filter(([, entry]) => keep(entry)));
+}
+
+function recent(requests: Restored['requests'], at: number): Restored['requests'] {
+  return only(requests, (request) => request.at > at - rememberMs);
+}
+
 function onIntent(state: Restored, record: LedgerRecord, intent: IntentRecord): Restored {
   const automatic = intent.by.startsWith('policy:');
-  const spent = state.spent.filter((one) => one.at > record.at - rememberMs);
+  // Within a boot by the clock that does not jump.
+  const spent = state.spent.filter((one) =>
+    one.bootId === intent.bootId ? one.mono > record.mono - rememberMs : one.at > record.at - rememberMs,
+  );
   const incident = state.incidents[intent.unit];
-  const requests = Object.fromEntries(
-    Object.entries(state.requests).filter(([, request]) => request.at > record.at - rememberMs),
+  const requests = recent(state.requests, record.at);
+  // A unit that went away, or was acted on again, is not verified any more.
+  const open = only(
+    state.open,
+    (action) =>
+      action.outcome === null || (action.intent.unit !== intent.unit && action.at > record.at - rememberMs),
   );
   return {
     ...state,
-    open: { ...state.open, [intent.actionId]: { intent, at: record.at, mono: record.mono, outcome: null } },
+    open: { ...open, [intent.actionId]: { intent, at: record.at, mono: record.mono, outcome: null } },
     spent: automatic
       ? [
           ...spent,

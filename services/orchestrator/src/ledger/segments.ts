@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readSync, ftruncateSync, fstatSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Where a reader stands in the ledger: a segment's number and a byte offset within it. */
@@ -51,7 +51,12 @@ export function repairTail(path: string): number {
   }
 }
 
-/** Whole lines from an offset on, at most `maxBytes` of them, and the offset behind the last one. */
+/** The length of a segment in bytes. */
+export function segmentSize(path: string): number {
+  return statSync(path).size;
+}
+
+/** Whole lines from an offset on, some `maxBytes` of them and one at least, and the offset behind the last one. */
 export function readLines(
   path: string,
   offset: number,
@@ -59,11 +64,14 @@ export function readLines(
 ): { lines: string[]; offset: number } {
   const fd = openSync(path, 'r');
   try {
-    const buffer = Buffer.alloc(Math.min(maxBytes, Math.max(0, fstatSync(fd).size - offset)));
-    const read = readSync(fd, buffer, 0, buffer.length, offset);
-    const end = buffer.subarray(0, read).lastIndexOf(0x0a);
-    if (end < 0) return { lines: [], offset };
-    return { lines: buffer.toString('utf8', 0, end).split('\n'), offset: offset + end + 1 };
+    const rest = Math.max(0, fstatSync(fd).size - offset);
+    for (let length = Math.min(maxBytes, rest); ; length = Math.min(length * 2, rest)) {
+      const buffer = Buffer.alloc(length);
+      const read = readSync(fd, buffer, 0, length, offset);
+      const end = buffer.subarray(0, read).lastIndexOf(0x0a);
+      if (end >= 0) return { lines: buffer.toString('utf8', 0, end).split('\n'), offset: offset + end + 1 };
+      if (length === rest) return { lines: [], offset };
+    }
   } finally {
     closeSync(fd);
   }

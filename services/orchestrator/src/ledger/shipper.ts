@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LedgerRecord } from '@smart-monitor/contracts';
-import { readLedger, type Ledger } from './ledger.js';
+import type { Ledger } from './ledger.js';
+import { readLedger } from './read-ledger.js';
 import type { LedgerPosition } from './segments.js';
-import { dropSegments, readWhole, restore, writeWhole } from './snapshot.js';
+import { dropSegments, readWhole, writeWhole } from './snapshot.js';
 
 const firstRetryMs = 500;
 const longestRetryMs = 5_000;
@@ -26,6 +27,8 @@ export interface ShippingState {
 export class Shipper {
   state: ShippingState = { reachable: true, error: '', since: null };
   private position: LedgerPosition;
+  /** The segment before which all were dropped. */
+  private droppedUpTo = 0;
   private running: Promise<void> | null = null;
   private readonly abort = new AbortController();
   private wake: () => void = () => undefined;
@@ -70,16 +73,13 @@ export class Shipper {
   }
 
   private async drain(): Promise<void> {
-    const began = this.position.segment;
     for (const batch of readLedger(this.ledger.directory, this.position, batchBytes)) {
       if (batch.records.length > 0) await this.ship(batch.records);
       this.position = batch.position;
       writeWhole(this.file, this.position);
     }
-    if (this.position.segment > began && began > 0) {
-      restore(this.ledger.directory);
-      dropSegments(this.ledger.directory, this.position);
-    }
+    if (this.position.segment !== this.droppedUpTo) dropSegments(this.ledger.directory, this.position);
+    this.droppedUpTo = this.position.segment;
   }
 
   private idle(): Promise<void> {

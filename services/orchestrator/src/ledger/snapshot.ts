@@ -1,15 +1,16 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readLedger } from './ledger.js';
+import { readLedger } from './read-ledger.js';
 import { fold, nothingRestored, type Restored } from './restored.js';
 import { listSegments, segmentPath, type LedgerPosition } from './segments.js';
 
-interface Snapshot {
+/** What the ledger knew at a position. */
+export interface Snapshot {
   readonly position: LedgerPosition;
   readonly restored: Restored;
 }
 
-const start: LedgerPosition = { segment: 0, offset: 0 };
+const none: Snapshot = { position: { segment: 0, offset: 0 }, restored: nothingRestored };
 
 /** Writes a small JSON file whole or not at all: beside it first, then renamed. */
 export function writeWhole(path: string, content: unknown): void {
@@ -27,30 +28,34 @@ export function readWhole<T>(path: string, fallback: T): T {
   }
 }
 
-/**
- * What the ledger knows: the last snapshot and every record behind it. Stores a new snapshot, so that segments which
- * it covers and which Postgres has may go.
- */
-export function restore(directory: string): { restored: Restored; damaged: number } {
-  const path = join(directory, 'snapshot.json');
-  const snapshot = readWhole<Snapshot>(path, { position: start, restored: nothingRestored });
-  let { restored, position } = snapshot;
+/** What the ledger knows at its end: the last snapshot and every record behind it. */
+export function restore(directory: string): Snapshot & { readonly damaged: number } {
+  let { restored, position } = readSnapshot(directory);
   let damaged = 0;
   for (const batch of readLedger(directory, position)) {
     for (const record of batch.records) restored = fold(restored, record);
     damaged += batch.damaged;
     position = batch.position;
   }
-  writeWhole(path, { position, restored } satisfies Snapshot);
-  return { restored, damaged };
+  return { restored, position, damaged };
+}
+
+export function readSnapshot(directory: string): Snapshot {
+  return readWhole(join(directory, 'snapshot.json'), none);
+}
+
+/** Stores what is known, for the next start. On a full disk the earlier one stays: the next start then reads more. */
+export function keepSnapshot(directory: string, snapshot: Snapshot): void {
+  try {
+    writeWhole(join(directory, 'snapshot.json'), snapshot);
+  } catch {
+    // The ledger itself tells that the disk is full.
+  }
 }
 
 /** Removes segments that both the snapshot and the shipper have left behind. */
 export function dropSegments(directory: string, shipped: LedgerPosition): void {
-  const { position } = readWhole<Snapshot>(join(directory, 'snapshot.json'), {
-    position: start,
-    restored: nothingRestored,
-  });
+  const { position } = readSnapshot(directory);
   const keepFrom = Math.min(shipped.segment, position.segment);
   for (const segment of listSegments(directory)) {
     if (segment < keepFrom) rmSync(segmentPath(directory, segment));

@@ -127,7 +127,8 @@ export class ActStage {
     await this.ledger.sync();
   }
 
-  private answerRequest(requestId: string, outcome: HelperOutcome): void {
+  /** Tells who asked for an action what came of it. */
+  answerRequest(requestId: string, outcome: Pick<HelperOutcome, 'result' | 'code' | 'detail'>): void {
     const state = outcome.result === 'done' ? 'done' : outcome.result === 'refused' ? 'refused' : 'failed';
     this.engine.answer(requestId, state, outcome.code === '' ? outcome.result : outcome.code, outcome.detail);
   }
