@@ -14,8 +14,13 @@ export function eventFrame(event: StreamEvent): Buffer {
 /** The wait before a browser reconnects, milliseconds, as the first Smart-Monitor had it. */
 export const preamble = Buffer.from('retry: 10000\n\n');
 
-/** A comment: keeps proxies and browsers from taking a quiet stream for a dead one. */
-export const heartbeat = Buffer.from(': still here\n\n');
+/**
+ * Says that the connection lives. An event and no comment, because a page's script never sees comments: only so can it
+ * tell a quiet stream from one whose other end has vanished. Without an id, so that it moves no resume point.
+ */
+export function beatFrame(now: number): Buffer {
+  return frame('beat', { at: now });
+}
 
 /** Orders cursors `<xid>-<uuid>` as the stream is ordered: negative when `a` comes first. */
 export function compareCursors(a: string, b: string): number {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Principal } from '../auth/principal.js';
-import { compareCursors, heartbeat, preamble } from './frames.js';
+import { compareCursors, preamble } from './frames.js';
 
 /** A client that reads so much slower than it is written to is cut off; the browser comes back and resumes. */
 export const queueLimit = 256 * 1024;
@@ -56,10 +56,6 @@ export class StreamClient {
       timer.unref();
       this.response.once('drain', onDrain).once('close', onClose);
     });
-  }
-
-  beat(): void {
-    this.send(heartbeat);
   }
 
   close(): void {

@@ -15,7 +15,7 @@ export class StreamController {
   @Allow('viewer')
   @Documented({
     summary:
-      'Every change as server-sent events, resumed by Last-Event-ID or ?last_id. Besides the kinds of change: `metrics` (a host sample), `status` ({"state":"live"|"stale","since"}), `reset` (too much was missed: read everything anew).',
+      'Every change as server-sent events, resumed by Last-Event-ID or ?last_id. Besides the kinds of change: `metrics` (a host sample), `status` ({"state":"live"|"stale","since"}), `beat` (every 15 s: the connection lives), `reset` (too much was missed: read everything anew).',
     answer: null,
     produces: 'text/event-stream',
   })

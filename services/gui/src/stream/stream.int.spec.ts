@@ -213,6 +213,14 @@ describe('the live stream', () => {
     lazy.destroy();
   });
 
+  it('beats every 15 s, visibly and without moving the resume point', async () => {
+    const source = await listen();
+    await source.until(() => source.of('beat').length > 0, 20_000);
+    const [beat] = source.of('beat');
+    expect(beat!.id).toBeNull();
+    expect(Math.abs(beat!.data.at - Date.now())).toBeLessThan(20_000);
+  }, 25_000);
+
   it('cuts a client whose session was ended elsewhere', async () => {
     const other = await fixture.admin();
     const source = await EventSource.open(other);

@@ -6,13 +6,14 @@ import type { Principal } from '../auth/principal.js';
 import { SessionService } from '../auth/session.service.js';
 import { tokens } from '../tokens.js';
 import { EventFeed, type FeedListener } from './event-feed.js';
-import { compareCursors, eventFrame, frame } from './frames.js';
+import { beatFrame, compareCursors, eventFrame, frame } from './frames.js';
 import type { ReadyEvent } from './recent-events.js';
 import { StreamClient } from './stream-client.js';
 
 /** What arrives within this time goes out in one piece, the same bytes to everybody. */
 const tickMs = 20;
-const heartbeatMs = 15_000;
+/** How often every client is told that the connection lives; the console takes two missed beats for its loss. */
+const beatMs = 15_000;
 const sessionCheckMs = 20_000;
 const pageSize = 500;
 /** A client that missed more than this reads everything anew: that is less work for it than the replay. */
@@ -51,7 +52,7 @@ export class StreamService implements OnModuleInit, OnModuleDestroy, FeedListene
   onModuleInit(): void {
     this.feed.start(this);
     this.#timers = [
-      setInterval(() => this.#beat(), heartbeatMs).unref(),
+      setInterval(() => this.beat(), beatMs).unref(),
       setInterval(() => void this.#cutEndedSessions(), sessionCheckMs).unref(),
     ];
   }
@@ -192,8 +193,10 @@ export class StreamService implements OnModuleInit, OnModuleDestroy, FeedListene
     return frame('status', { state: this.feed.live ? 'live' : 'stale', since: this.#since });
   }
 
-  #beat(): void {
-    for (const client of this.#clients) client.beat();
+  /** Tells every client that the connection lives. */
+  beat(): void {
+    const bytes = beatFrame(this.clock.now());
+    for (const client of this.#clients) client.send(bytes);
   }
 
   async #cutEndedSessions(): Promise<void> {

@@ -5,6 +5,7 @@ import { changeKinds, readChange, readStatus, type Change, type ChangeKind } fro
 import { setConnection } from './connection.js';
 import { outdatedBy, withMovedUnit, withUnitState } from './reduce.js';
 import { readSample, withSample, type LiveSample } from './samples.js';
+import { Watchdog } from './watchdog.js';
 
 const firstRetryMs = 1_000;
 const lastRetryMs = 15_000;
@@ -67,9 +68,19 @@ export function startStream(client: QueryClient): () => void {
     void client.invalidateQueries({ queryKey: keys.me });
   };
 
+  /** Nothing was heard for longer than the server is ever silent: the connection is dead, although it looks open. */
+  const watchdog = new Watchdog((heardAt) => {
+    setConnection({ state: 'stale', since: heardAt });
+    connect();
+  });
+
   const connect = (): void => {
     source?.close();
     source = new EventSource('/api/v1/stream');
+    watchdog.heard();
+    for (const kind of ['open', 'beat', 'metrics', 'status', 'reset', ...changeKinds]) {
+      source.addEventListener(kind, () => watchdog.heard());
+    }
     source.addEventListener('open', () => {
       retryMs = firstRetryMs;
       setConnection({ state: 'live' });
@@ -93,6 +104,7 @@ export function startStream(client: QueryClient): () => void {
     window.removeEventListener('offline', onOffline);
     window.clearTimeout(retryTimer);
     window.clearTimeout(settleTimer);
+    watchdog.stop();
     source?.close();
     setConnection({ state: 'connecting' });
   };
