@@ -38,6 +38,23 @@ function problemsOf(load: () => unknown): Record<string, string> {
   return {};
 }
 
+describe('TRUSTED_PROXIES', () => {
+  const read = (text?: string) =>
+    loadConfig([GuiConfig], text === undefined ? {} : { TRUSTED_PROXIES: text })[0].trustedProxies;
+
+  it('believes this machine alone where nothing is said', () =>
+    expect(read()).toEqual(['127.0.0.0/8', '::1']));
+
+  it('takes addresses, networks and none', () => {
+    expect(read('10.0.0.0/8, 2001:db8::/32,192.0.2.7')).toEqual(['10.0.0.0/8', '2001:db8::/32', '192.0.2.7']);
+    expect(read('none')).toEqual(['none']);
+  });
+
+  it.each(['everybody', '10.0.0.0/33', '10.0.0', '10.0.0.0/8/8', '*', 'fe80::1/129'])('refuses %s', (text) =>
+    expect(problemsOf(() => read(text))['TRUSTED_PROXIES']).toContain('must be IP addresses or networks'),
+  );
+});
+
 describe('loadConfig', () => {
   it('gives the defaults of the first Smart-Monitor where nothing is set', () => {
     const [gui, recovery, systemd, log] = loadConfig(

@@ -126,6 +126,8 @@ export function TextSetting(options: TextOptions): PropertyDecorator {
 
 interface ListOptions extends Common {
   readonly unit: string;
+  /** Without it the list is empty. */
+  readonly default?: readonly string[];
   /** What each word must be, and the sentence that says so. */
   readonly each: readonly [(word: string) => boolean, string];
 }
@@ -135,7 +137,7 @@ export function ListSetting(options: ListOptions): PropertyDecorator {
   const [accepts, message] = options.each;
   const validate = (value: unknown) => Array.isArray(value) && value.every((word) => accepts(String(word)));
   return declare(
-    { ...plain, ...options, kind: 'list', default: [] },
+    { ...plain, default: [], ...options, kind: 'list' },
     ValidateBy({ name: 'each', validator: { validate, defaultMessage: () => message } }),
   );
 }

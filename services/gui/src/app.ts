@@ -41,8 +41,8 @@ export async function startGui(settings: GuiSettings, options: GuiOptions = {}):
   const database = Database.open({ url: settings.databaseUrl }, { applicationName: 'smart-monitor gui' });
   const adapter = new FastifyAdapter({
     bodyLimit,
-    // The proxy on this machine says who really asks; nobody else is believed.
-    trustProxy: 'loopback',
+    // A trusted proxy says who really asks; nobody else is believed.
+    trustProxy: settings.trustedProxies.filter((word) => word !== 'none'),
     requestTimeout: 30_000,
     // Whoever sends a header byte by byte holds a connection for ten seconds, not for a minute.
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 2_000 },

@@ -2,6 +2,8 @@
 export interface GuiSettings {
   readonly bind: string;
   readonly port: number;
+  /** Addresses and networks whose X-Forwarded-* headers are believed. */
+  readonly trustedProxies: readonly string[];
   readonly version: string;
   /** Null: the routes of the first Smart-Monitor take no key. */
   readonly apiKey: string | null;

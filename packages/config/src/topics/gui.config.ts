@@ -1,4 +1,12 @@
-import { absolutePath, IntegerSetting, TextSetting } from '../setting.js';
+import { isIP } from 'node:net';
+import { absolutePath, IntegerSetting, ListSetting, TextSetting } from '../setting.js';
+
+/** True for an IP address, also with the length of its network: `10.0.0.0/8`, `::1`. */
+function isNetwork(word: string): boolean {
+  const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(word) ?? [];
+  const version = isIP(address);
+  return version !== 0 && (bits === undefined || Number(bits) <= (version === 4 ? 32 : 128));
+}
 
 /** The console and the API. */
 export class GuiConfig {
@@ -21,6 +29,19 @@ export class GuiConfig {
     form: [/^[\da-fA-F.:]+$/, 'must be an IP address'],
   })
   readonly bind!: string;
+
+  @ListSetting({
+    env: 'TRUSTED_PROXIES',
+    sentence:
+      'The proxies that are believed when they say who asks and by which protocol (X-Forwarded-For, -Proto, -Host). What anybody else says there is ignored. `none` believes nobody.',
+    unit: 'IP addresses and networks (10.0.0.0/8), separated by commas',
+    default: ['127.0.0.0/8', '::1'],
+    each: [
+      (word) => word === 'none' || isNetwork(word),
+      'must be IP addresses or networks such as 10.0.0.0/8, separated by commas, or none',
+    ],
+  })
+  readonly trustedProxies!: readonly string[];
 
   @TextSetting({
     env: 'SMARTMON_API_KEY',

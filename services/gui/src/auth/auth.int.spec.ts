@@ -181,6 +181,25 @@ describe('signing in', () => {
     expect((await browser.get('/api/v1/auth/me')).status).toBe(200);
   });
 
+  it('ignores what an untrusted proxy says of protocol and address', async () => {
+    const forwarded = { 'x-forwarded-proto': 'https', 'x-forwarded-for': '192.0.2.1' };
+    for (const trustedProxies of [['10.0.0.0/8', '2001:db8::1'], ['none']]) {
+      const browser = new Browser((await fixture.another({ trustedProxies })).url);
+      const answer = await browser.post('/api/v1/auth/login', fixture.credentials, forwarded);
+      expect(answer.headers.get('set-cookie')).toMatch(
+        /^smart-monitor=[^;]*; Path=\/; HttpOnly; SameSite=Strict$/,
+      );
+      const logged = await new AuditRepository(fixture.database).list(1);
+      expect(logged[0]).toMatchObject({ action: 'login', detail: { address: '127.0.0.1' } });
+    }
+    const believed = await new Browser(fixture.gui.url).post(
+      '/api/v1/auth/login',
+      fixture.credentials,
+      forwarded,
+    );
+    expect(believed.headers.get('set-cookie')).toContain('; Secure');
+  });
+
   it('says over plain http from elsewhere that it is insecure, and takes no action then', async () => {
     const browser = await fixture.admin();
     const far = { 'x-forwarded-for': '192.0.2.1' };

@@ -20,6 +20,7 @@ import type { GuiSettings } from '../settings.js';
 /** Made up: the document says what can be asked, not what is there. */
 const settings: GuiSettings = {
   bind: '127.0.0.1',
+  trustedProxies: [],
   port: 0,
   version: '0.1.0',
   apiKey: null,

@@ -62,6 +62,7 @@ export async function startFixture(
   const settings: GuiSettings = {
     bind: '127.0.0.1',
     port: 0,
+    trustedProxies: ['127.0.0.0/8', '::1'],
     version: '0.0.0-spec',
     apiKey,
     restartCooldownMinutes: 10,
