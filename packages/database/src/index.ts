@@ -15,6 +15,7 @@ export {
   type IncidentCursor,
   type IncidentFilter,
   type IncidentStory,
+  type LatestSteps,
   type StoredAction,
   type StoredDecision,
   type StoredEvidence,

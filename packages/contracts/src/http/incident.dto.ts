@@ -1,6 +1,30 @@
+import { refrainReasons, type RefrainReason } from '../decision.js';
 import { incidentStates, type IncidentState } from '../ledger.js';
 import { DecisionCheckDto } from './decision.dto.js';
 import { Field, Moment } from './field.js';
+
+/** How an incident stands: something is being done; it goes on by itself; nothing will be done; it is well again. */
+export const standingStates = ['healing', 'waiting', 'not-acted', 'recovered'] as const;
+export type StandingState = (typeof standingStates)[number];
+
+/** What is being done about an incident, or why nothing is. */
+export class IncidentStandingDto {
+  @Field(
+    '`healing`: an action is under way or being verified; `waiting`: nothing stands in the way for good; `not-acted`: nothing is done until something changes; `recovered`: it is well again.',
+    { enum: standingStates, enumName: 'StandingState' },
+  )
+  state!: StandingState;
+
+  @Field('The reason of the last decision where it was not to act; otherwise null.', {
+    enum: refrainReasons,
+    enumName: 'RefrainReason',
+    nullable: true,
+  })
+  reason!: RefrainReason | null;
+
+  @Field('The same in a sentence.')
+  sentence!: string;
+}
 
 /** A failure and what came of it. */
 export class IncidentDto {
@@ -24,6 +48,9 @@ export class IncidentDto {
 
   @Field('What it came to; `open` until it ends.', { enum: incidentStates, enumName: 'IncidentState' })
   state!: IncidentState;
+
+  @Field('How it stands: whether something is being done about it.', { type: IncidentStandingDto })
+  standing!: IncidentStandingDto;
 
   @Field(
     'The whole incident in words: `lab-web.service failed at 03:12:09 (signal 9). Restarted and verified in 41 ms.`',

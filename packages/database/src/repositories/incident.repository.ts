@@ -12,6 +12,7 @@ import { DecisionEntity } from '../entities/decision.entity.js';
 import { EvidenceEntity } from '../entities/evidence.entity.js';
 import { IncidentEntity } from '../entities/incident.entity.js';
 import { RecoveryActionEntity } from '../entities/recovery-action.entity.js';
+import { millis } from '../text.js';
 
 /** An incident. Times in milliseconds: `...At` since the epoch, `...Mono` of the host's monotonic clock. */
 export interface Incident {
@@ -90,6 +91,12 @@ export interface IncidentStory {
   readonly evidence: readonly StoredEvidence[];
   readonly decisions: readonly StoredDecision[];
   readonly actions: readonly StoredAction[];
+}
+
+/** What was decided and done last about an incident; null where nothing was. */
+export interface LatestSteps {
+  readonly decision: Pick<StoredDecision, 'verdict' | 'reason' | 'at'> | null;
+  readonly action: Pick<StoredAction, 'result' | 'verified' | 'begunAt'> | null;
 }
 
 export interface IncidentFilter {
@@ -181,6 +188,22 @@ export class IncidentRepository {
       decisions: decisions.map(toDecision),
       actions: actions.map(toAction),
     };
+  }
+
+  /** The last decision and the last action of each of these incidents, in one question. */
+  async latestSteps(ids: readonly string[]): Promise<ReadonlyMap<string, LatestSteps>> {
+    if (ids.length === 0) return new Map();
+    const rows = await this.database.query<LatestSteps & { readonly id: string } & Record<string, unknown>>(
+      'read how the incidents stand',
+      `SELECT i.id,
+         (SELECT jsonb_build_object('verdict', d.verdict, 'reason', d.reason, 'at', ${millis('d.at')})
+          FROM decisions d WHERE d.incident_id = i.id ORDER BY d.at DESC, d.id DESC LIMIT 1) AS decision,
+         (SELECT jsonb_build_object('result', a.result, 'verified', a.verified, 'begunAt', ${millis('a.begun_at')})
+          FROM recovery_actions a WHERE a.incident_id = i.id ORDER BY a.begun_at DESC NULLS LAST, a.id DESC LIMIT 1) AS action
+       FROM unnest($1::uuid[]) AS i (id)`,
+      [[...ids]],
+    );
+    return new Map(rows.map(({ id, decision, action }) => [id, { decision, action }]));
   }
 
   /** Decisions, newest first, also those without an incident. */

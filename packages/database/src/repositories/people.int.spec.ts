@@ -202,6 +202,9 @@ describe('lists', () => {
     expect(await states.current({ status: 'failed', search: 'S3' })).toMatchObject({ total: 1 });
     expect(await states.current({ host: 'nowhere' })).toEqual({ total: 0, items: [] });
     expect(await states.current({}, { offset: 100 })).toEqual({ total: 7, items: [] });
+    const { total } = await states.current({ noise: false });
+    const shown = (await states.counts({ noise: false })).reduce((sum, { count }) => sum + count, 0);
+    expect(shown).toBe(total);
     expect(await states.counts()).toEqual([
       { hostId, hostname: 'BackendServer', status: 'failed', count: 1 },
       { hostId, hostname: 'BackendServer', status: 'running', count: 6 },

@@ -60,6 +60,15 @@ export interface Page<T> {
   readonly items: readonly T[];
 }
 
+/**
+ * SQL for whether a unit is shown: all with noise; without it what runs as a service of its own, what failed, and what
+ * is to be kept (the allow-list's).
+ */
+const shown = (noise: string, keep: string) => `
+  (${noise}::boolean OR c.normalized_status = 'failed' OR c.service_name = ANY (${keep}::text[])
+    OR (c.service_name LIKE '%.service' AND c.service_name NOT LIKE '%@.service'
+      AND c.service_type <> 'oneshot' AND c.unit_file_state NOT IN ('static', 'masked')))`;
+
 const columns = `c.host_id AS "hostId", c.hostname, c.os_platform AS "osPlatform", c.service_name AS unit, c.raw_status AS "rawStatus",
   c.normalized_status AS "normalizedStatus", c.sub_state AS "subState", c.service_type AS "serviceType",
   c.unit_file_state AS "unitFileState", c.recoverable, ${millis('c.since')} AS since, ${millis('c.updated_at')} AS "updatedAt"`;
@@ -81,8 +90,7 @@ export class ServiceStatusRepository {
          WHERE ($1::text IS NULL OR c.host_id::text = $1 OR c.hostname = $1) AND ($2::text IS NULL OR c.normalized_status = $2)
            AND ($3::text[] IS NULL OR c.service_name = ANY ($3)) AND ($4::text IS NULL OR strpos(lower(c.service_name), lower($4)) > 0)
            AND ($5::float8 IS NULL OR c.updated_at >= ${moment('$5')})
-           AND ($6::boolean OR c.normalized_status = 'failed' OR c.service_name = ANY ($10::text[]) OR (c.service_name LIKE '%.service' AND c.service_name NOT LIKE '%@.service'
-             AND c.service_type <> 'oneshot' AND c.unit_file_state NOT IN ('static', 'masked'))))
+           AND ${shown('$6', '$10')})
        SELECT (SELECT count(*) FROM c) AS total, page.* FROM (SELECT 1) one LEFT JOIN LATERAL (
          SELECT ${columns}, a.result AS "lastRecoveryResult", ${millis('a."timestamp"')} AS "lastRecoveryAt", f.failures AS "recentFailures"
          FROM (SELECT * FROM c ORDER BY normalized_status <> 'failed', hostname, service_name LIMIT $7 OFFSET $8) c
@@ -118,12 +126,15 @@ export class ServiceStatusRepository {
     return (await this.current({ host, units: [unit] }, { limit: 1 }, now)).items[0] ?? null;
   }
 
-  /** How many units of each host are in which state. */
-  async counts(): Promise<{ hostId: string; hostname: string; status: NormalizedStatus; count: number }[]> {
+  /** How many units of each host are in which state; with `noise: false` those that `current` shows then, and no others. */
+  async counts(
+    filter: Pick<ServiceFilter, 'noise' | 'keep'> = {},
+  ): Promise<{ hostId: string; hostname: string; status: NormalizedStatus; count: number }[]> {
     return this.database.query(
       'count the units by state',
       `SELECT host_id AS "hostId", max(hostname) AS hostname, normalized_status AS status, count(*)::int AS count
-       FROM service_current GROUP BY host_id, normalized_status ORDER BY 2, 3`,
+       FROM service_current c WHERE ${shown('$1', '$2')} GROUP BY host_id, normalized_status ORDER BY 2, 3`,
+      [filter.noise ?? true, filter.keep ?? []],
     );
   }
 

@@ -30,7 +30,7 @@ export class FleetService {
   async summary(): Promise<SummaryDto> {
     const [hosts, counts, open] = await Promise.all([
       this.hostTable.list(),
-      this.units.counts(),
+      this.#counts(),
       this.incidentTable.openCount(),
     ]);
     return {
@@ -54,7 +54,7 @@ export class FleetService {
     const cursor = await this.events.newestCursor();
     const [hosts, counts, open, newest] = await Promise.all([
       this.hosts(),
-      this.units.counts(),
+      this.#counts(),
       this.incidents.some({ state: 'open' }, 50, zone),
       this.incidents.page({ state: 'closed', limit: 20, ...(zone !== undefined && { zone }) }),
     ]);
@@ -70,6 +70,13 @@ export class FleetService {
       })),
       cursor: cursor === startOfStream ? null : cursor,
     };
+  }
+
+  /** Counts what the list of services shows, so that a figure and the list behind it are the same. */
+  async #counts() {
+    const controls = await this.controls.list();
+    const keep = [...new Set(controls.flatMap(({ body }) => Object.keys(body.approved)))];
+    return this.units.counts({ noise: false, keep });
   }
 }
 

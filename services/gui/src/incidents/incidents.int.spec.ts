@@ -168,6 +168,11 @@ describe('incidents', () => {
     const { json } = await admin.get(`/api/v1/incidents?state=open&host=${hostId}&unit=${unit}`);
     expect(json.items.map(({ id }: { id: string }) => id)).toEqual([open]);
     expect(json.items[0].title).toContain('Dry run: the unit would have been restarted.');
+    expect(json.items[0].standing).toEqual({
+      state: 'not-acted',
+      reason: 'dry-run',
+      sentence: 'Dry run: the unit would have been restarted.',
+    });
   });
 
   it('come with the decisions, in sentences', async () => {
@@ -183,6 +188,8 @@ describe('incidents', () => {
   it('are what the overview begins with', async () => {
     const { json } = await admin.get('/api/v1/overview');
     expect(json.openIncidents).toHaveLength(1);
+    expect(json.openIncidents[0].standing.reason).toBe('dry-run');
+    expect(json.recentIncidents[0].standing.state).toBe('recovered');
     expect(json.recentIncidents).toHaveLength(5);
     expect(json.units).toMatchObject({ total: 1, failed: 1 });
     expect(json.hosts[0]).toMatchObject({ id: hostId, hostname, openIncidents: 1, controlStale: false });

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { reasonSentences } from '@smart-monitor/contracts';
 import type {
   DecisionDto,
   DecisionsQuery,
@@ -44,15 +43,11 @@ export class IncidentsService {
     };
   }
 
-  /** Incidents as the API tells them; the open ones with the reason why they are not repaired yet. */
+  /** Incidents as the API tells them; the open ones with how they stand. */
   async views(incidents: readonly Incident[], zone?: string): Promise<IncidentDto[]> {
-    const open = incidents.some((incident) => incident.state === 'open');
-    const decisions = open ? await this.incidents.decisions({}, 500) : [];
-    return incidents.map((incident) => {
-      const latest = decisions.find((decision) => decision.incidentId === incident.id);
-      const whyNot = latest?.verdict === 'refrain' ? reasonSentences[latest.reason] : null;
-      return incidentView(incident, zone, whyNot);
-    });
+    const open = incidents.filter(({ state }) => state === 'open').map(({ id }) => id);
+    const latest = await this.incidents.latestSteps(open);
+    return incidents.map((incident) => incidentView(incident, latest.get(incident.id), zone));
   }
 
   /** The newest incidents of a filter, for the overview and the service page. */
@@ -68,9 +63,9 @@ export class IncidentsService {
   async story(id: string, zone?: string): Promise<IncidentStoryDto> {
     const story = await this.incidents.story(id);
     if (story === null) throw notFound(`No incident has the id ${id}.`);
-    const latest = story.decisions.at(-1);
-    const whyNot = latest?.verdict === 'refrain' ? reasonSentences[latest.reason] : null;
-    return { ...incidentView(story.incident, zone, whyNot), steps: storySteps(story) };
+    const { decisions, actions } = story;
+    const latest = { decision: decisions.at(-1) ?? null, action: actions.at(-1) ?? null };
+    return { ...incidentView(story.incident, latest, zone), steps: storySteps(story) };
   }
 
   /** Decisions, newest first. */

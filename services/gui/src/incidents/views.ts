@@ -1,6 +1,7 @@
 import { reasonSentences } from '@smart-monitor/contracts';
 import type { DecisionDto, IncidentDto } from '@smart-monitor/contracts/http';
-import type { Incident, StoredDecision } from '@smart-monitor/database';
+import type { Incident, LatestSteps, StoredDecision } from '@smart-monitor/database';
+import { standingOf } from './standing.js';
 import { titleOf } from './words.js';
 
 /** A stored decision as the API tells it. */
@@ -24,22 +25,16 @@ export function decisionView(decision: StoredDecision): DecisionDto {
   };
 }
 
-/** A stored incident as the API tells it. `whyNot` is why an open one is not repaired, if that is known. */
-export function incidentView(incident: Incident, zone?: string, whyNot: string | null = null): IncidentDto {
-  const {
-    id,
-    hostId,
-    hostname,
-    unit,
-    condition,
-    detectedBy,
-    state,
-    summary,
-    openedAt,
-    closedAt,
-    durationMs,
-  } = incident;
-  const title = titleOf(incident, zone, whyNot);
+/** A stored incident as the API tells it; `latest` is what was decided and done last about an open one. */
+export function incidentView(
+  incident: Incident,
+  latest: LatestSteps | undefined,
+  zone?: string,
+): IncidentDto {
+  const { id, hostId, hostname, unit, condition, detectedBy, state, summary } = incident;
+  const { openedAt, closedAt, durationMs } = incident;
+  const standing = standingOf(incident, latest);
+  const title = titleOf(incident, zone, standing.reason === null ? null : standing.sentence);
   return {
     id,
     hostId,
@@ -48,6 +43,7 @@ export function incidentView(incident: Incident, zone?: string, whyNot: string |
     condition,
     detectedBy,
     state,
+    standing,
     title,
     summary,
     openedAt,

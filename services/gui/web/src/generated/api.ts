@@ -433,7 +433,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every change as server-sent events, resumed by Last-Event-ID or ?last_id. Besides the kinds of change: `metrics` (a host sample), `status` ({"state":"live"|"stale","since"}), `reset` (too much was missed: read everything anew). */
+        /** Every change as server-sent events, resumed by Last-Event-ID or ?last_id. Besides the kinds of change: `metrics` (a host sample), `status` ({"state":"live"|"stale","since"}), `beat` (every 15 s: the connection lives), `reset` (too much was missed: read everything anew). */
         get: operations["stream_stream"];
         put?: never;
         post?: never;
@@ -633,6 +633,24 @@ export interface components {
          * @enum {string}
          */
         IncidentState: "open" | "recovered" | "recovered-by-itself" | "operator-stopped" | "removed";
+        /**
+         * @description `healing`: an action is under way or being verified; `waiting`: nothing stands in the way for good; `not-acted`: nothing is done until something changes; `recovered`: it is well again.
+         * @enum {string}
+         */
+        StandingState: "healing" | "waiting" | "not-acted" | "recovered";
+        /**
+         * @description The reason of the last decision where it was not to act; otherwise null.
+         * @enum {string}
+         */
+        RefrainReason: "unverified" | "not-approved" | "not-recoverable" | "operator-stopped" | "start-pending" | "systemd-still-retrying" | "in-maintenance" | "held" | "package-manager-busy" | "waiting-dependency" | "flapping" | "budget-spent" | "circuit-open" | "waiting-backoff" | "observe-only" | "awaiting-approval" | "monitor-only" | "dry-run";
+        IncidentStandingDto: {
+            /** @description `healing`: an action is under way or being verified; `waiting`: nothing stands in the way for good; `not-acted`: nothing is done until something changes; `recovered`: it is well again. */
+            state: components["schemas"]["StandingState"];
+            /** @description The reason of the last decision where it was not to act; otherwise null. */
+            reason: components["schemas"]["RefrainReason"] | null;
+            /** @description The same in a sentence. */
+            sentence: string;
+        };
         IncidentDto: {
             /** @description The id. */
             id: string;
@@ -648,6 +666,8 @@ export interface components {
             detectedBy: string;
             /** @description What it came to; `open` until it ends. */
             state: components["schemas"]["IncidentState"];
+            /** @description How it stands: whether something is being done about it. */
+            standing: components["schemas"]["IncidentStandingDto"];
             /** @description The whole incident in words: `lab-web.service failed at 03:12:09 (signal 9). Restarted and verified in 41 ms.` */
             title: string;
             /** @description What happened, one sentence without the time. */
@@ -834,11 +854,6 @@ export interface components {
          * @enum {string}
          */
         StoryKind: "detected" | "evidence" | "decision" | "action" | "outcome" | "verification" | "closed";
-        /**
-         * @description The reason that this check can give.
-         * @enum {string}
-         */
-        RefrainReason: "unverified" | "not-approved" | "not-recoverable" | "operator-stopped" | "start-pending" | "systemd-still-retrying" | "in-maintenance" | "held" | "package-manager-busy" | "waiting-dependency" | "flapping" | "budget-spent" | "circuit-open" | "waiting-backoff" | "observe-only" | "awaiting-approval" | "monitor-only" | "dry-run";
         DecisionCheckDto: {
             /** @description The reason that this check can give. */
             reason: components["schemas"]["RefrainReason"];
@@ -896,6 +911,8 @@ export interface components {
             detectedBy: string;
             /** @description What it came to; `open` until it ends. */
             state: components["schemas"]["IncidentState"];
+            /** @description How it stands: whether something is being done about it. */
+            standing: components["schemas"]["IncidentStandingDto"];
             /** @description The whole incident in words: `lab-web.service failed at 03:12:09 (signal 9). Restarted and verified in 41 ms.` */
             title: string;
             /** @description What happened, one sentence without the time. */
@@ -1788,6 +1805,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JournalDto"];
+                };
+            };
+            /** @description One person asks more than 30 times a minute; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
         };

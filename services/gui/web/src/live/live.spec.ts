@@ -63,7 +63,10 @@ describe('outdatedBy', () => {
     expect(outdatedBy({ ...failed, kind: 'decision', body: { incidentId: 'i' } })).toEqual([
       keys.incident('i'),
       keys.service('h', 'b.service'),
+      keys.overview,
     ]));
+  it('leaves the overview alone where no incident is concerned', () =>
+    expect(outdatedBy({ ...failed, kind: 'decision' })).toEqual([keys.service('h', 'b.service')]));
   it('asks for the lists when an incident opens', () =>
     expect(outdatedBy({ ...failed, kind: 'incident-opened', body: { incidentId: 'i' } })).toContainEqual(
       keys.allIncidents,

@@ -23,7 +23,8 @@ export function outdatedBy(change: Change): CacheKey[] {
     case 'request-result':
       return [service];
     default:
-      return [...story, service];
+      // How an open incident stands is part of the overview.
+      return [...story, service, ...(story.length > 0 ? [keys.overview] : [])];
   }
 }
 

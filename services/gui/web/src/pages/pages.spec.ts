@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { ServiceRow, StoryStep, UnitState } from '../api/types.js';
+import type { Incident, Journal, ServiceRow, UnitState } from '../api/types.js';
 import { withoutUnit } from '../format/sentence.js';
 import { settle } from '../ui/arrivals.js';
 import { flatten, journalLines, tableRows } from './incident/evidence-shape.js';
-import { standingOf } from './incident/standing.js';
+import { standingLook } from './incident/standing.js';
+import { journalPause, paced, type PacedJournal } from './service/journal-pace.js';
 import { stretches } from './service/strip.js';
 import { arrange, countStates, type Arrangement } from './services/arrange.js';
 
@@ -77,25 +78,26 @@ describe('settle', () => {
     expect(settle(['b', 'a', 'z'], new Set(['a', 'b']), id).waiting).toBe(0));
 });
 
-describe('standingOf', () => {
-  const step = (kind: StoryStep['kind'], more: Partial<StoryStep> = {}): StoryStep =>
-    ({ kind, title: 'Title.', ok: null, checks: [], ...more }) as StoryStep;
-  const blocked = { checks: [{ reason: 'not-approved', hit: true, saw: '' }] } as Partial<StoryStep>;
+describe('standingLook', () => {
+  const standing = (state: Incident['standing']['state'], reason: Incident['standing']['reason'] = null) => ({
+    state,
+    reason,
+    sentence: 'So it is.',
+  });
 
   it('says that nothing will heal where nothing is decided and repairs are off', () =>
-    expect(standingOf([step('detected')], 'dry run')).toEqual({
+    expect(standingLook(standing('waiting'), 'dry run')).toEqual({
       tone: 'warn',
       sentence: 'Will not be healed: dry run',
     }));
-  it('gives the reason of a decision not to act', () =>
-    expect(standingOf([step('detected'), step('decision', blocked)], null)).toEqual({
-      tone: 'warn',
-      sentence: 'Title.',
-    }));
-  it('looks past evidence that came later', () =>
-    expect(standingOf([step('action'), step('evidence')], null).sentence).toBe('Restarting'));
-  it('does not hide a verification that failed', () =>
-    expect(standingOf([step('verification', { ok: false })], null).tone).toBe('bad'));
+  it('is calm while it is being looked at', () =>
+    expect(standingLook(standing('waiting'), null)).toEqual({ tone: 'healing', sentence: 'So it is.' }));
+  it('gives the reason of a decision not to act, also where repairs are off', () => {
+    expect(standingLook(standing('waiting', 'waiting-backoff'), 'dry run').sentence).toBe('So it is.');
+    expect(standingLook(standing('not-acted', 'not-approved'), null).tone).toBe('warn');
+  });
+  it('shows a repair that is under way', () =>
+    expect(standingLook(standing('healing'), 'dry run').tone).toBe('healing'));
 });
 
 describe('evidence', () => {
@@ -114,6 +116,24 @@ describe('evidence', () => {
       ['c', 'x'],
       ['d', '–'],
     ]));
+});
+
+describe('the pace of the journal', () => {
+  const answer = (...messages: string[]): Journal =>
+    ({ state: 'done', sentence: '', lines: messages.map((message, at) => ({ at, message })) }) as Journal;
+  const ask = (...answers: Journal[]) =>
+    answers.reduce<PacedJournal | undefined>((before, one) => paced(before, one), undefined);
+
+  it('asks every 5 s while lines come', () => {
+    expect(journalPause(undefined)).toBe(5_000);
+    expect(journalPause(ask(answer('a'), answer('a', 'b')))).toBe(5_000);
+  });
+  it('backs off to 15 s while nothing comes, and no further', () => {
+    expect(journalPause(ask(answer('a'), answer('a')))).toBe(10_000);
+    expect(journalPause(ask(...Array.from({ length: 9 }, () => answer('a'))))).toBe(15_000);
+  });
+  it('is quick again with the first new line, also where the tail is full', () =>
+    expect(journalPause(ask(answer('a', 'b'), answer('a', 'b'), answer('b', 'c')))).toBe(5_000));
 });
 
 describe('withoutUnit', () => {

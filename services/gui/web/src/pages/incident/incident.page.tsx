@@ -11,7 +11,7 @@ import { Bone, BoneRows, QueryView } from '../../ui/query-view.js';
 import { Badge, incidentLook } from '../../ui/state.js';
 import { Ago, At, Running } from '../../ui/times.js';
 import { useTitle } from '../../ui/title.js';
-import { standingOf } from './standing.js';
+import { standingLook } from './standing.js';
 import { StorySteps } from './story-steps.js';
 import './incident.css';
 
@@ -85,7 +85,7 @@ function Head(props: { readonly story: Story }) {
 function Standing(props: { readonly story: Story }) {
   const hosts = useQuery(overviewQuery).data?.hosts ?? [];
   const off = repairsOff(hosts.find((host) => host.id === props.story.hostId));
-  const standing = standingOf(props.story.steps, off);
+  const standing = standingLook(props.story.standing, off);
   return (
     <Notice tone={standing.tone} live>
       <strong>Now:</strong> {standing.sentence}

@@ -1,7 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ChevronRight, CircleCheck, CircleHelp, OctagonAlert } from 'lucide-react';
-import { incidentQuery } from '../../api/queries.js';
 import type { Incident, Overview } from '../../api/types.js';
 import { duration } from '../../format/duration.js';
 import { counted } from '../../format/quantity.js';
@@ -9,7 +7,7 @@ import { withoutUnit } from '../../format/sentence.js';
 import { useConnection } from '../../live/connection.js';
 import { repairsOff } from '../../shell/warnings.js';
 import { Ago, Running } from '../../ui/times.js';
-import { standingOf } from '../incident/standing.js';
+import { standingLook } from '../incident/standing.js';
 import { UnitCountsBar } from './unit-counts.js';
 
 /** What is wrong now: a quiet line when nothing is, otherwise each open incident with what is being done about it. */
@@ -35,11 +33,10 @@ export function WrongNow(props: { readonly overview: Overview }) {
       </div>
       {openIncidents.length > 0 && (
         <ul className="rows wrong-list">
-          {openIncidents.map((incident, index) => (
+          {openIncidents.map((incident) => (
             <OpenIncident
               key={incident.id}
               incident={incident}
-              follow={index < 6}
               off={repairsOff(overview.hosts.find((host) => host.id === incident.hostId))}
               severalHosts={overview.hosts.length > 1}
             />
@@ -81,13 +78,11 @@ function LastHeal(props: { readonly overview: Overview }) {
 
 function OpenIncident(props: {
   readonly incident: Incident;
-  readonly follow: boolean;
   readonly off: string | null;
   readonly severalHosts: boolean;
 }) {
   const { incident } = props;
-  const story = useQuery({ ...incidentQuery(incident.id), enabled: props.follow }).data;
-  const standing = standingOf(story?.steps ?? [], props.off);
+  const standing = standingLook(incident.standing, props.off);
   return (
     <li>
       <Link to="/incidents/$id" params={{ id: incident.id }} search={{}} className="incident-row">

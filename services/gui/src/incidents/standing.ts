@@ -1,0 +1,55 @@
+import { reasonSentences, type RefrainReason } from '@smart-monitor/contracts';
+import type { IncidentStandingDto } from '@smart-monitor/contracts/http';
+import type { Incident, LatestSteps } from '@smart-monitor/database';
+import { ending } from './words.js';
+
+/** Reasons that pass without anybody doing something: the engine looks again by itself. */
+const passing: readonly RefrainReason[] = [
+  'start-pending',
+  'systemd-still-retrying',
+  'in-maintenance',
+  'package-manager-busy',
+  'waiting-dependency',
+  'waiting-backoff',
+  'awaiting-approval',
+];
+
+/** How an incident stands, from its state and the last that was decided and done about it. */
+export function standingOf(incident: Incident, latest: LatestSteps | undefined): IncidentStandingDto {
+  if (incident.state !== 'open') return closedStanding(incident);
+  const decision = latest?.decision ?? null;
+  const action = latest?.action ?? null;
+  const decidedSince =
+    decision?.verdict === 'refrain' && (action?.begunAt == null || decision.at > action.begunAt);
+  const underWay =
+    action !== null && (action.result === null || (action.result === 'done' && action.verified === null));
+  if (decidedSince && !underWay) return refrained(decision.reason as RefrainReason);
+  if (action !== null) return afterAction(action);
+  if (decision !== null) return { state: 'healing', reason: null, sentence: 'About to be restarted.' };
+  return { state: 'waiting', reason: null, sentence: 'Being looked at.' };
+}
+
+function closedStanding(incident: Incident): IncidentStandingDto {
+  const sentence = ending(incident, null);
+  if (incident.state === 'recovered' || incident.state === 'recovered-by-itself')
+    return { state: 'recovered', reason: null, sentence };
+  const reason = incident.state === 'operator-stopped' ? 'operator-stopped' : null;
+  return { state: 'not-acted', reason, sentence };
+}
+
+function refrained(reason: RefrainReason): IncidentStandingDto {
+  const state = passing.includes(reason) ? 'waiting' : 'not-acted';
+  return { state, reason, sentence: reasonSentences[reason] ?? reason };
+}
+
+function afterAction({ result, verified }: NonNullable<LatestSteps['action']>): IncidentStandingDto {
+  const healing = (sentence: string) => ({ state: 'healing' as const, reason: null, sentence });
+  if (result === null) return healing('Being restarted.');
+  if (result === 'done' && verified === null) return healing('Restarted, being verified.');
+  if (verified === true) return healing('Verified.');
+  return {
+    state: 'waiting',
+    reason: null,
+    sentence: 'The restart did not help. What comes next is being decided.',
+  };
+}
