@@ -56,7 +56,10 @@ export class ServicesController {
   @Documented({
     summary: "The newest lines of a service's journal, fetched from the host.",
     answer: JournalDto,
-    also: { 202: 'The host has not answered within 10 s.' },
+    also: {
+      202: 'The host has not answered within 10 s.',
+      429: 'One person asks more than 30 times a minute; Retry-After says how long to wait.',
+    },
   })
   async journal(
     @Param('hostId', ParseUUIDPipe) hostId: string,

@@ -1,4 +1,4 @@
-import { newId } from '@smart-monitor/contracts';
+import { newId, reasonSentences } from '@smart-monitor/contracts';
 import { RequestRepository } from '@smart-monitor/database';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Browser } from '../testing/browser.js';
@@ -160,7 +160,7 @@ describe('services', () => {
     void orchestrator('refused', 'circuit-open', { detail: 'x' });
     const { json } = await admin.post(`/api/v1/services/${hostId}/${unit}/restart`, {});
     expect(json).toMatchObject({ state: 'refused', reason: 'circuit-open' });
-    expect(json.sentence).toContain('the breaker is open');
+    expect(json.sentence).toBe(reasonSentences['circuit-open']);
   });
 
   it('give the lines of a journal', async () => {
@@ -169,6 +169,20 @@ describe('services', () => {
     const { json } = await admin.get(`/api/v1/services/${hostId}/${unit}/journal?lines=5`);
     expect(json).toEqual({ state: 'done', sentence: '', lines });
     expect(await answering).toMatchObject({ kind: 'journal', args: { lines: 5 } });
+  });
+
+  it('are not asked for journals more than 30 times a minute by one person', async () => {
+    const look = () => admin.get(`/api/v1/services/${hostId}/nobody.service/journal`);
+    const statuses: number[] = [];
+    for (let index = 0; index < 31; index += 1) statuses.push((await look()).status);
+    expect(statuses.filter((status) => status === 404).length).toBeLessThanOrEqual(30);
+    expect(statuses.at(-1)).toBe(429);
+    const { json, headers } = await look();
+    expect(json).toMatchObject({
+      code: 'too-many-looks',
+      detail: expect.stringMatching(/^admin has asked .* Try again in \d+ s\.$/),
+    });
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
   it('are queued when nobody answers within 10 s, and expire after 30', async () => {

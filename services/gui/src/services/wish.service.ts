@@ -15,7 +15,8 @@ import {
   RequestRepository,
   ServiceStatusRepository,
 } from '@smart-monitor/database';
-import { notFound } from '../http/problem.js';
+import { notFound, Problem } from '../http/problem.js';
+import { RateLimit } from '../http/rate-limit.js';
 import { tokens } from '../tokens.js';
 import { AnswerWaiter } from './answer-waiter.service.js';
 
@@ -23,6 +24,8 @@ import { AnswerWaiter } from './answer-waiter.service.js';
 const validMs = 30_000;
 /** How long a caller waits for the answer before it says `queued`. */
 const patienceMs = 10_000;
+/** Looks at journals that one person may take in a minute: two open pages at their fastest, and some. */
+const journalsPerMinute = 30;
 
 /**
  * Wishes to the orchestrator of a host: a row of `requests`, and its answer. This process has no other way to act on
@@ -30,6 +33,8 @@ const patienceMs = 10_000;
  */
 @Injectable()
 export class WishService {
+  readonly #journalLimit: RateLimit;
+
   constructor(
     private readonly requests: RequestRepository,
     private readonly services: ServiceStatusRepository,
@@ -37,7 +42,9 @@ export class WishService {
     private readonly audit: AuditRepository,
     private readonly waiter: AnswerWaiter,
     @Inject(tokens.clock) private readonly clock: Clock,
-  ) {}
+  ) {
+    this.#journalLimit = new RateLimit({ calls: journalsPerMinute, windowMs: 60_000 }, clock);
+  }
 
   /** Asks for a restart and waits for the answer. */
   async restart(hostId: string, unit: string, by: string, note: string): Promise<RequestStateDto> {
@@ -46,8 +53,9 @@ export class WishService {
     return viewOf(request, await this.waiter.wait(request.id, patienceMs), this.clock.now());
   }
 
-  /** Fetches journal lines from the host. */
+  /** Fetches journal lines from the host. @throws Problem 429 for a person who asks more than 30 times a minute. */
   async journal(hostId: string, unit: string, lines: number, by: string): Promise<JournalDto> {
+    this.#requirePatience(by);
     await this.#requireUnit(hostId, unit);
     const request = await this.ask('journal', hostId, unit, { lines }, by);
     const view = viewOf(request, await this.waiter.wait(request.id, patienceMs), this.clock.now());
@@ -100,6 +108,19 @@ export class WishService {
   /** The answer to a request that was asked before, or null after 10 s. */
   answerTo(request: ServiceRequest): Promise<RequestResult | null> {
     return this.waiter.wait(request.id, patienceMs);
+  }
+
+  #requirePatience(by: string): void {
+    const waitMs = this.#journalLimit.take(by);
+    if (waitMs === 0) return;
+    const seconds = Math.ceil(waitMs / 1000);
+    throw new Problem(
+      429,
+      'too-many-looks',
+      'Too many looks at journals',
+      `${by} has asked for journals ${journalsPerMinute} times in the last minute; each is read on the host anew. Try again in ${seconds} s.`,
+      { headers: { 'retry-after': String(seconds) } },
+    );
   }
 
   async #requireUnit(hostId: string, unit: string): Promise<void> {

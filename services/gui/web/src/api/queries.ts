@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { viewerZone } from '../format/moment.js';
+import { journalPause, paced, type PacedJournal } from '../pages/service/journal-pace.js';
 import { ApiError, get, keepCsrfToken, query } from './client.js';
 import { keys } from './keys.js';
 import type * as Api from './types.js';
@@ -52,13 +53,18 @@ export const historyQuery = (hostId: string, unit: string, minutes: number) =>
       get<Api.UnitHistory>(`${path(hostId, unit)}/history${query({ since_minutes: minutes })}`, signal),
   });
 
-export const journalQuery = (hostId: string, unit: string, everyMs: number | false) =>
-  queryOptions({
+/** The tail of a unit's journal, asked for again while `live`; never from a tab in the background. */
+export const journalQuery = (hostId: string, unit: string, live: boolean) =>
+  queryOptions<PacedJournal>({
     queryKey: keys.journal(hostId, unit),
     staleTime: 2_000,
     retry: false,
-    refetchInterval: everyMs,
-    queryFn: ({ signal }) => get<Api.Journal>(`${path(hostId, unit)}/journal?lines=200`, signal),
+    refetchIntervalInBackground: false,
+    refetchInterval: (query) => live && journalPause(query.state.data),
+    queryFn: async ({ signal, client }): Promise<PacedJournal> => {
+      const before = client.getQueryData<PacedJournal>(keys.journal(hostId, unit));
+      return paced(before, await get<Api.Journal>(`${path(hostId, unit)}/journal?lines=200`, signal));
+    },
   });
 
 export interface IncidentFilter {

@@ -6,13 +6,11 @@ import type { JournalLine } from '../../api/types.js';
 import { At } from '../../ui/times.js';
 import { Bone } from '../../ui/query-view.js';
 
-const everyMs = 5_000;
-
 /** The tail of the unit's journal: live until paused, searchable; the end stays in view while one is at the end. */
 export function JournalPanel(props: { readonly hostId: string; readonly unit: string }) {
   const [paused, setPaused] = useState(false);
   const [text, setText] = useState('');
-  const asked = useQuery(journalQuery(props.hostId, props.unit, paused ? false : everyMs));
+  const asked = useQuery(journalQuery(props.hostId, props.unit, !paused));
   const box = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const lines = asked.data?.lines;
