@@ -56,6 +56,10 @@ export function callHelper(
   });
   return new Promise((resolve, reject) => {
     let sent = false;
+    const timer = setTimeout(
+      () => outgoing.destroy(new Error(`no answer within ${options.timeoutMs} ms`)),
+      options.timeoutMs,
+    );
     const fail = (why: string, cause?: unknown): void => {
       reject(
         new HelperUnreachable(`${method} ${path} on the host helper at ${address.socket}: ${why}`, sent, {
@@ -69,7 +73,6 @@ export function callHelper(
         method,
         path,
         agent: false,
-        timeout: options.timeoutMs,
         headers: {
           ...signed,
           Host: 'localhost',
@@ -94,7 +97,8 @@ export function callHelper(
       },
     );
     outgoing.on('socket', (socket) => socket.once('connect', () => (sent = true)));
-    outgoing.on('timeout', () => outgoing.destroy(new Error(`no answer within ${options.timeoutMs} ms`)));
+    // For the whole of the answer: one that comes in drops would never end otherwise.
+    outgoing.on('close', () => clearTimeout(timer));
     outgoing.on('error', (error) => fail(error.message, error));
     outgoing.end(bytes);
   });
