@@ -26,10 +26,10 @@ export interface SessionOptions {
   readonly heartbeatMs: number;
 }
 
-/** What waits for the type of a unit's job to be read, and how its jobs ended meanwhile. */
+/** What a unit has to tell, in order, behind a job whose type is being read; and how its jobs ended meanwhile. */
 interface HeldBack {
-  reads: number;
-  readonly tasks: (() => void)[];
+  /** `tell` is null while the type of its job is not read. */
+  readonly queue: { tell: (() => void) | null }[];
   readonly results: Map<number, string>;
 }
 
@@ -262,23 +262,23 @@ export class WatchSession {
 
   /**
    * A job's type is not in its signal. While it is read, what the unit tells is held back, so that a stop is always
-   * known before the state that it leads to.
+   * known before the state that it leads to, and behind the start that came before it.
    */
   private onJobNew(id: number, path: string, unit: string): void {
     if (!this.isWatched(unit)) return;
     const mono = this.options.mono();
-    const held = this.heldBack.get(unit) ?? { reads: 0, tasks: [], results: new Map<number, string>() };
-    const before = this.cache.settled(unitPath(unit));
-    held.reads += 1;
+    const held = this.heldBack.get(unit) ?? { queue: [], results: new Map<number, string>() };
+    // What the unit was before this job is not known while an earlier job's effect is still to be told.
+    const before = held.queue.length === 0 ? this.cache.settled(unitPath(unit)) : undefined;
+    const place: HeldBack['queue'][number] = { tell: null };
+    held.queue.push(place);
     this.heldBack.set(unit, held);
     const turn = (read: string | null): void => {
       const type = read ?? inferJobType(before, this.cache.get(unitPath(unit)), held.results.get(id));
       this.cache.jobBegan(id, type);
-      this.tell({ kind: 'job-new', unit, job: { id, type }, mono });
-      held.reads -= 1;
-      if (held.reads > 0) return;
-      this.heldBack.delete(unit);
-      for (const task of held.tasks) task();
+      place.tell = () => this.tell({ kind: 'job-new', unit, job: { id, type }, mono });
+      while (held.queue[0]?.tell != null) held.queue.shift()!.tell!();
+      if (held.queue.length === 0) this.heldBack.delete(unit);
     };
     this.connection.jobType(path).then(turn, () => turn(null));
   }
@@ -310,7 +310,7 @@ export class WatchSession {
   private inTurn(unit: string, task: () => void): void {
     const held = this.heldBack.get(unit);
     if (held === undefined) task();
-    else held.tasks.push(task);
+    else held.queue.push({ tell: task });
   }
 
   private background(task: Promise<void>): void {
