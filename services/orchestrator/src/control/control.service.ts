@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   Inject,
@@ -8,7 +8,7 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { systemClock, type LedgerRecord } from '@smart-monitor/contracts';
+import { systemClock, type Clock, type LedgerRecord } from '@smart-monitor/contracts';
 import {
   ControlStatusRepository,
   Database,
@@ -25,10 +25,13 @@ import { RequestDesk } from '../requests/request-desk.js';
 import { RestartRequest } from '../requests/restart.request.js';
 import { controlStatus } from '../status/control-status.js';
 import { GlanceKeeper } from '../status/glance.js';
+import { HourlySnapshot } from '../status/hourly-snapshot.js';
 import { StatusReporter } from '../status/status-reporter.js';
 import { HelperClient } from './act/helper.client.js';
 import { HelperWatch } from './act/helper-watch.js';
 import { AbsentHelper } from './act/absent-helper.js';
+import type { ObserveStage } from './observe/observe.stage.js';
+import { isShown } from './observe/shown.js';
 import { buildPipeline } from './pipeline.js';
 import { resume } from './resume.js';
 import { TimerScheduler } from './scheduler.js';
@@ -76,13 +79,16 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
       () => controlStatus(pipeline, helper, settings, version),
       (body) => new ControlStatusRepository(this.database).put(host.id, body, clock.now()),
     );
-    const helper = new HelperWatch(client, clock, join(settings.state.directory, 'approved.json'), () => {
+    const report = (error: unknown): void => this.report(error);
+    const onHelperChange = (): void => {
       this.log.log(`host helper: ${helper.state}${helper.detail === '' ? '' : `, ${helper.detail}`}`);
-      pipeline.engine.reconsiderAll();
       status.changed();
-    });
+      pipeline.engine.reconsiderAll();
+    };
+    const listFile = join(settings.state.directory, 'approved.json');
+    const helper = new HelperWatch(client, clock, listFile, onHelperChange, report);
     const glance = new GlanceKeeper(() => host.look(), clock);
-    const scheduler = new TimerScheduler(clock);
+    const scheduler = new TimerScheduler(clock, report);
     const pipeline = buildPipeline({
       clock,
       ledger,
@@ -102,25 +108,28 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
         this.log.log(`systemd: ${pipeline.observe.bus}`);
         status.changed();
       },
-      onError: (error) => this.report(error),
+      isShown: isShown(settings.systemd.watch),
+      onError: report,
     });
 
     const unfinished = resume(pipeline, restored, clock, bootId);
     await helper.start();
     for (const { unit, flight } of unfinished) pipeline.act.resume(unit, flight);
-    const watcher = new UnitWatcher({ address: settings.systemd.busAddress });
-    watcher.start((event) => {
-      if (event.kind === 'lost') this.log.warn(`systemd cannot be seen: ${event.error}`);
-      pipeline.observe.take(event);
-    });
+    const watcher = this.watch(pipeline.observe, clock);
+    const hourly = new HourlySnapshot(pipeline.engine);
     glance.start();
+    hourly.start();
 
     const shipper = this.shipper(ledger);
     shipper.start();
     status.start();
     this.desk = this.requestDesk(pipeline.engine, client, Object.keys(restored.requests));
     this.closers.push(
-      () => watcher.stop(),
+      () => {
+        this.desk = null;
+      },
+      () => watcher?.stop(),
+      () => hourly.stop(),
       () => helper.stop(),
       () => scheduler.stop(),
       () => glance.stop(),
@@ -130,7 +139,8 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
       () => ledger.close(),
       () => this.database.close(),
     );
-    const dry = settings.recovery.dryRun ? ' in DRY RUN: it will say what it would do, and do nothing' : '';
+    const only = settings.recovery.mode === 'collector' ? ' with MODE=collector: it will not act' : '';
+    const dry = settings.recovery.dryRun ? ' in DRY RUN: it will say what it would do, and do nothing' : only;
     this.log.log(`watching ${host.hostname} (${host.id})${dry}`);
   }
 
@@ -143,13 +153,32 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
     for (const close of this.closers.splice(0)) await close();
   }
 
+  /** Begins to watch the units; null where the mode is one that this version cannot work in. */
+  private watch(observe: ObserveStage, clock: Clock): UnitWatcher | null {
+    const { mode, busAddress } = this.settings.systemd;
+    if (mode !== 'dbus') {
+      const error =
+        `SERVICE_STATUS_MODE=${mode} cannot work in this version. Units are unknown, and nothing is acted on. ` +
+        `Set SERVICE_STATUS_MODE=dbus, with DBUS_SYSTEM_BUS_ADDRESS where the system bus is not at ${busAddress}.`;
+      this.log.error(error);
+      observe.take({ kind: 'lost', error, mono: clock.mono() });
+      return null;
+    }
+    const watcher = new UnitWatcher({ address: busAddress });
+    watcher.start((event) => {
+      if (event.kind === 'lost') this.log.warn(`systemd cannot be seen: ${event.error}`);
+      observe.take(event);
+    });
+    return watcher;
+  }
+
   private helperClient(bootId: string): HelperClient | null {
     const { apiKey, socket, keyId } = this.settings.helper;
     if (apiKey === undefined) return null;
     const file = join(this.settings.state.directory, 'instance.json');
     // The same name after a restart: the helper's lease is ours at once.
     const { instance } = readWhole(file, { instance: randomUUID() });
-    writeWhole(file, { instance });
+    if (!existsSync(file)) writeWhole(file, { instance });
     return new HelperClient({ socket, keyId, key: apiKey, instance, bootId }, systemClock);
   }
 

@@ -186,6 +186,26 @@ describe('an orchestrator that only watches (MODE=collector)', () => {
     const host = new VirtualHost({ approved: [web], collector: true });
     await host.start(unitState(web));
     await host.kill(web);
-    expect(host.reasons(web)).toEqual(['monitor-only']);
+    const request = { id: 'r', hostId: 'h', kind: 'restart', target: web, args: {}, by: 'ada' } as const;
+    host.pipeline.engine.request({ ...request, createdAt: 0, expiresAt: 1 });
+    expect(host.reasons(web)).toEqual(['monitor-only', 'monitor-only']);
+    expect(host.restarts).toEqual([]);
+  });
+});
+
+describe('an answer of the helper that is here before the signals of what it did', () => {
+  it('is not proven wrong by the state from before', async () => {
+    const host = new VirtualHost({ approved: [web] });
+    host.signalsLater = true;
+    await host.start(unitState(web));
+    await host.kill(web);
+    expect(host.bodies('outcome').map((one) => one.result)).toEqual(['done']);
+    expect(host.bodies('verification')).toEqual([]);
+    await host.time.pass(20);
+    await host.catchUp();
+    await host.time.pass(11_000);
+    expect(host.bodies('verification').map((one) => one.verified)).toEqual([true]);
+    expect(host.bodies('incident-closed').map((one) => one.state)).toEqual(['recovered']);
+    expect(host.reasons(web)).toEqual(['unit-failed']);
   });
 });

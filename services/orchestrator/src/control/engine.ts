@@ -1,8 +1,9 @@
 import { newId, type Clock, type Decision, type ServiceRequest } from '@smart-monitor/contracts';
+import type { UnitState } from '@smart-monitor/systemd';
 import type { Ledger } from '../ledger/ledger.js';
 import type { DecisionContext } from './decide/context.js';
 import { decide } from './decide/decide.js';
-import { evaluate, type Fact, type Observation } from './evaluate/evaluate.js';
+import { evaluate, stateRecord, type Fact, type Observation } from './evaluate/evaluate.js';
 import { Dependents } from './dependents.js';
 import type { Scheduler } from './scheduler.js';
 import { isDown, newMemory, type Limits, type UnitMemory } from './state.js';
@@ -44,6 +45,8 @@ export class Engine {
     private readonly ledger: Pick<Ledger, 'append'>,
     private readonly scheduler: Scheduler,
     private readonly posture: Posture,
+    /** Whether people want to see a unit (SMARTMON_SERVICE_WATCH). */
+    private readonly isShown: (state: UnitState) => boolean,
   ) {}
 
   /** Joins the stages; called once, before the first observation. */
@@ -73,7 +76,8 @@ export class Engine {
     const { memory, facts } = evaluate(before, observation, this.lookup, now);
     this.units.set(unit, memory);
     this.dependents.learn(before.state, memory.state);
-    if (memory.flight?.stage === 'settling' && isDown(memory.condition)) this.stages!.verify(unit);
+    if (memory.flight?.stage === 'settling' && isDown(memory.condition) && !awaited(memory))
+      this.stages!.verify(unit);
     for (const fact of facts) this.carryOut(unit, fact, now);
     if (memory.condition !== before.condition) this.askDependents(memory);
   }
@@ -97,7 +101,9 @@ export class Engine {
   request(request: ServiceRequest): void {
     const memory = this.units.get(request.target);
     if (memory?.state === undefined || memory.state === null) {
-      this.answer(request.id, 'refused', 'unit-not-found', `systemd does not know ${request.target}`);
+      if (this.live)
+        this.answer(request.id, 'refused', 'unit-not-found', `systemd does not know ${request.target}`);
+      else this.answer(request.id, 'refused', 'unverified', 'systemd cannot be seen');
       return;
     }
     const decision = this.judge(memory, request.by);
@@ -169,13 +175,25 @@ export class Engine {
     }
   }
 
+  /** Writes a unit's present state to the ledger, where people want to see the unit. */
+  recordState(unit: string): void {
+    const state = this.units.get(unit)?.state;
+    if (state != null && this.isShown(state)) this.ledger.append(stateRecord(state));
+  }
+
+  /** A unit that people neither want to see nor have listed is nobody's business. */
+  private concerns({ unit, state }: UnitMemory): boolean {
+    if (state === null) return false;
+    return this.isShown(state) || this.posture(unit).grant([unit, ...state.names], 'restart').granted;
+  }
+
   private carryOut(unit: string, fact: Fact, now: number): void {
     switch (fact.kind) {
       case 'record-state':
-        this.ledger.append(fact.record);
+        this.recordState(unit);
         return;
       case 'open-incident':
-        this.openIncident(unit, fact);
+        if (this.concerns(this.units.get(unit)!)) this.openIncident(unit, fact);
         return;
       case 'came-back':
         this.wake(unit, now + this.limits(unit).stableMs);
@@ -235,7 +253,7 @@ export class Engine {
 
   private consider(unit: string): void {
     const memory = this.units.get(unit);
-    if (memory?.state == null || memory.flight?.stage === 'acting') return;
+    if (memory?.state == null || awaited(memory) || !this.concerns(memory)) return;
     const decision = this.judge(memory, null);
     if (decision.retryAt !== null) this.wake(unit, decision.retryAt);
     if (decision.verdict === 'refrain' && decision.reason === memory.lastReason) return;
@@ -305,4 +323,13 @@ export class Engine {
         this.observe(name, { kind: 'look-again' });
     }
   }
+}
+
+/**
+ * Whether an action's effect is still to be seen: it is under way, or the helper's answer was here before systemd's
+ * signals. What is known of the unit is from before the action then, and nothing is decided by it.
+ */
+function awaited({ flight, state }: UnitMemory): boolean {
+  if (flight === null) return false;
+  return flight.stage === 'acting' || state?.invocationId === flight.invocationBefore;
 }

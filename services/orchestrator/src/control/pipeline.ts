@@ -1,4 +1,5 @@
 import type { Clock } from '@smart-monitor/contracts';
+import type { UnitState } from '@smart-monitor/systemd';
 import type { Ledger } from '../ledger/ledger.js';
 import { ActStage } from './act/act.stage.js';
 import { EvidenceSource, type HostGlance } from './act/evidence.js';
@@ -18,6 +19,8 @@ export interface PipelineParts {
   readonly posture: Posture;
   readonly glance: HostGlance;
   readonly bootId: string;
+  /** Whether people want to see a unit. */
+  isShown(state: UnitState): boolean;
   /** Whether the allow-list lets us read a unit's journal. */
   mayReadJournal(unit: string): boolean;
   onBusChange(): void;
@@ -42,8 +45,8 @@ export interface Pipeline {
  */
 export function buildPipeline(parts: PipelineParts): Pipeline {
   const { clock, ledger, scheduler, helper, posture, glance, bootId, onError } = parts;
-  const engine = new Engine(clock, ledger, scheduler, posture);
-  const observe = new ObserveStage(engine, () => parts.onBusChange());
+  const engine = new Engine(clock, ledger, scheduler, posture, (state) => parts.isShown(state));
+  const observe = new ObserveStage(engine, () => parts.onBusChange(), onError);
   const evidence = new EvidenceSource(ledger, helper, glance, clock);
   const act = new ActStage(engine, ledger, helper, evidence, clock, { bootId, onError });
   const witness = new WitnessStage(engine, helper, act.ownJobs, clock, (unit) => parts.mayReadJournal(unit));

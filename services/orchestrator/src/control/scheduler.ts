@@ -14,15 +14,21 @@ const longestDelayMs = 2 ** 31 - 1;
 export class TimerScheduler implements Scheduler {
   private readonly timers = new Map<string, NodeJS.Timeout>();
 
-  constructor(private readonly clock: Clock) {}
+  private stopped = false;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly onError: (error: unknown) => void,
+  ) {}
 
   at(key: string, mono: number, callback: () => void): void {
     this.cancel(key);
+    if (this.stopped) return;
     const delay = Math.min(Math.max(0, Math.ceil(mono - this.clock.mono())), longestDelayMs);
     const timer = setTimeout(() => {
       this.timers.delete(key);
       if (this.clock.mono() < mono) this.at(key, mono, callback);
-      else callback();
+      else this.ring(callback);
     }, delay);
     this.timers.set(key, timer);
   }
@@ -32,7 +38,17 @@ export class TimerScheduler implements Scheduler {
     this.timers.delete(key);
   }
 
+  /** No alarm rings any more, and none is set again by what is still under way. */
   stop(): void {
+    this.stopped = true;
     for (const key of [...this.timers.keys()]) this.cancel(key);
+  }
+
+  private ring(callback: () => void): void {
+    try {
+      callback();
+    } catch (error) {
+      this.onError(error);
+    }
   }
 }

@@ -43,6 +43,9 @@ export class RequestDesk {
   private async look(): Promise<void> {
     try {
       const open = await this.store.pending(this.hostId, this.clock.now());
+      const waiting = new Set(open.map((request) => request.id));
+      // What was answered, or has expired, is not seen again.
+      for (const id of this.seen) if (!waiting.has(id)) this.seen.delete(id);
       for (const request of open) {
         if (this.seen.has(request.id)) continue;
         this.seen.add(request.id);

@@ -56,6 +56,7 @@ export interface VirtualOptions {
   readonly helper?: HelperPosture;
   readonly limits?: Partial<Limits>;
   readonly collector?: boolean;
+  readonly watch?: readonly string[];
 }
 
 /**
@@ -74,6 +75,13 @@ export class VirtualHost {
   /** Why the helper cannot be asked, as the watch over it knows; null while it can. */
   helperState: string | null = null;
   journal: JobEntry[] = [];
+  /** Whether the helper's answer is here before systemd's signals, which come with `catchUp`. */
+  signalsLater = false;
+  private readonly late: UnitState[] = [];
+  /** What becomes of errors in our own code. */
+  onError = (error: unknown): void => {
+    throw error;
+  };
   private runs = 0;
   approved: Set<string>;
 
@@ -98,9 +106,8 @@ export class VirtualHost {
       bootId: 'boot',
       mayReadJournal: (unit) => this.approved.has(unit),
       onBusChange: () => undefined,
-      onError: (error) => {
-        throw error;
-      },
+      isShown: ({ unit }) => options.watch?.includes(unit) ?? true,
+      onError: (error) => this.onError(error),
     });
   }
 
@@ -138,6 +145,11 @@ export class VirtualHost {
   ): Promise<void> {
     this.job(unit, 'stop');
     await this.change(unit, end);
+  }
+
+  async catchUp(): Promise<void> {
+    for (const state of this.late.splice(0)) this.tell(state);
+    await this.time.pass(0);
   }
 
   job(unit: string, type: string | null): void {
@@ -211,7 +223,8 @@ export class VirtualHost {
           return Promise.resolve(outcome('failed'));
         }
         const state = this.freshRun(this.units.get(unit)!);
-        this.tell(state);
+        if (this.signalsLater) this.late.push(state);
+        else this.tell(state);
         return Promise.resolve(outcome('done', state.invocationId));
       },
       outcomeOf: () => Promise.resolve(outcome('outcome-unknown')),

@@ -28,6 +28,7 @@ export class HelperWatch {
     private readonly clock: Clock,
     private readonly file: string,
     private readonly onChange: () => void,
+    private readonly onError: (error: unknown) => void,
   ) {
     this.list = readWhole<ApprovedList>(file, noList);
     this.stored = JSON.stringify(this.list);
@@ -72,7 +73,7 @@ export class HelperWatch {
   /** Asks at once, then every 5 s. */
   async start(): Promise<void> {
     if (this.client === null || this.stopped) return;
-    await this.look(this.client);
+    await this.look(this.client).catch(this.onError);
     if (this.stopped) return;
     this.timer = setTimeout(() => void this.start(), everyMs);
   }

@@ -28,7 +28,7 @@ export type Observation =
 
 /** What follows from an observation, in the order in which it is to be carried out. */
 export type Fact =
-  | { readonly kind: 'record-state'; readonly record: UnitStateRecord }
+  | { readonly kind: 'record-state' }
   | {
       readonly kind: 'open-incident';
       readonly condition: Condition;
@@ -114,7 +114,7 @@ function onState(
     witnessed,
     stopJob: outlived(state, newRun) ? null : (memory.stopJob ?? endedByJob(memory, state, now)),
   };
-  const facts: Fact[] = differs(before, state) ? [{ kind: 'record-state', record: stateRecord(state) }] : [];
+  const facts: Fact[] = differs(before, state) ? [{ kind: 'record-state' }] : [];
   const settled = settle(next, memory, lookup, now, via);
   return { memory: settled.memory, facts: [...facts, ...settled.facts] };
 }

@@ -1,5 +1,6 @@
 import type { SystemdEvent } from '@smart-monitor/systemd';
 import type { Engine } from '../engine.js';
+import type { Observation } from '../evaluate/evaluate.js';
 import { rootsFirst } from './snapshot-order.js';
 
 /** Whether unit state can be trusted just now. */
@@ -15,6 +16,7 @@ export class ObserveStage {
   constructor(
     private readonly engine: Engine,
     private readonly onBusChange: () => void,
+    private readonly onError: (error: unknown) => void,
   ) {}
 
   take(event: SystemdEvent): void {
@@ -23,7 +25,7 @@ export class ObserveStage {
         this.takeSnapshot(event);
         return;
       case 'unit':
-        this.engine.observe(event.state.unit, {
+        this.observe(event.state.unit, {
           kind: 'state',
           state: event.state,
           via: event.via,
@@ -32,7 +34,7 @@ export class ObserveStage {
         });
         return;
       case 'unit-removed':
-        this.engine.observe(event.unit, { kind: 'removed' });
+        this.observe(event.unit, { kind: 'removed' });
         return;
       case 'job-new':
         this.takeJob(event.unit, event.job.id, event.job.type);
@@ -51,13 +53,13 @@ export class ObserveStage {
     const present = new Set(event.units.map((state) => state.unit));
     for (const { unit, state, flight } of [...this.engine.all()]) {
       if (present.has(unit)) continue;
-      if (state !== null) this.engine.observe(unit, { kind: 'removed' });
+      if (state !== null) this.observe(unit, { kind: 'removed' });
       // Known only from the ledger, and gone meanwhile.
       else if (flight?.stage !== 'acting') this.engine.forget(unit);
     }
     const gap = event.cause !== 'resync';
     for (const state of rootsFirst(event.units)) {
-      this.engine.observe(state.unit, { kind: 'state', state, via: event.cause, gap });
+      this.observe(state.unit, { kind: 'state', state, via: event.cause, gap });
     }
     // What was not decided while systemd could not be seen.
     if (event.cause === 'gap') this.engine.reconsiderAll();
@@ -67,13 +69,22 @@ export class ObserveStage {
     const acting = this.engine.lookup(unit)?.flight?.stage === 'acting';
     if (type === null) {
       // The job was over before its type could be read. While we act on the unit it is most likely our own start.
-      if (!acting) this.engine.observe(unit, { kind: 'unknown-job', jobId });
+      if (!acting) this.observe(unit, { kind: 'unknown-job', jobId });
       return;
     }
     if (!ending.has(type)) return;
     // The helper never stops a unit: its restart of a hung one is the only ending job that can be ours.
     if (acting && type === 'restart') return;
-    this.engine.observe(unit, { kind: 'stop-job', jobId, type, source: 'signal' });
+    this.observe(unit, { kind: 'stop-job', jobId, type, source: 'signal' });
+  }
+
+  /** An error of ours about one unit is reported; it must not keep the others from being looked at. */
+  private observe(unit: string, observation: Observation): void {
+    try {
+      this.engine.observe(unit, observation);
+    } catch (error) {
+      this.onError(error);
+    }
   }
 
   private setBus(bus: BusState): void {
