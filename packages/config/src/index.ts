@@ -2,6 +2,7 @@ export { allConfigs } from './all.js';
 export { ConfigError, configExitCode, type ConfigProblem } from './config-error.js';
 export { loadConfig, type ConfigClass, type Loaded, type ServiceName } from './load.js';
 export { isPrintedSecret } from './printed-secrets.js';
+export { runProcess, type Closable, type ProcessOptions } from './run-process.js';
 export { seedNames, type NameUse } from './seed-names.js';
 export { settingsOf, type SettingInfo } from './setting.js';
 export { DatabaseConfig } from './topics/database.config.js';

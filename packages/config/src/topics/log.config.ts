@@ -10,4 +10,10 @@ export class LogConfig {
     default: 'info',
   })
   readonly level!: 'debug' | 'info' | 'warn' | 'error';
+
+  /** The names of Nest's log levels that are shown: the least one and all above it. */
+  get shown(): ('debug' | 'log' | 'warn' | 'error' | 'fatal')[] {
+    const all = ['debug', 'log', 'warn', 'error', 'fatal'] as const;
+    return all.slice(all.indexOf(this.level === 'info' ? 'log' : this.level));
+  }
 }

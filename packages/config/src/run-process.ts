@@ -1,0 +1,36 @@
+import { ConfigError, configExitCode } from './config-error.js';
+
+/** Something that runs until it is closed. */
+export interface Closable {
+  close(): Promise<unknown>;
+}
+
+export interface ProcessOptions {
+  /** After this many milliseconds a stop does not wait any longer; the next start takes up what was left. */
+  readonly stopWithinMs: number;
+  /** Errors beside a bad setting that a person can mend: told by their message alone, exit code 78. */
+  readonly userErrors?: readonly (new (...parts: never[]) => Error)[];
+}
+
+/**
+ * The life of a service's process: starts it, closes it at SIGTERM or SIGINT, and tells in words why it did not
+ * start (exit code 78 for what a person has to set right, 1 for a fault of ours, with its stack).
+ */
+export async function runProcess(start: () => Promise<Closable>, options: ProcessOptions): Promise<void> {
+  try {
+    const service = await start();
+    let stopping = false;
+    const stop = (): void => {
+      if (stopping) return;
+      stopping = true;
+      setTimeout(() => process.exit(0), options.stopWithinMs).unref();
+      void service.close().finally(() => process.exit(0));
+    };
+    process.on('SIGTERM', stop).on('SIGINT', stop);
+  } catch (error) {
+    const told = [ConfigError, ...(options.userErrors ?? [])].some((type) => error instanceof type);
+    const { message, stack } = error as Error;
+    process.stderr.write(`${told ? message : (stack ?? message)}\n`);
+    process.exit(told ? configExitCode : 1);
+  }
+}
