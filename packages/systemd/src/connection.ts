@@ -200,6 +200,10 @@ export class SystemdConnection {
     return this.queue(path, 'Restart', mode);
   }
 
+  reloadUnit(path: string, mode: JobMode = 'fail'): Promise<QueuedJob> {
+    return this.queue(path, 'Reload', mode);
+  }
+
   async resetFailed(path: string): Promise<void> {
     await this.call(path, unitInterface, 'ResetFailed');
   }
@@ -260,7 +264,11 @@ export class SystemdConnection {
     return this.bus.call(destination, path, iface, member, signature, body);
   }
 
-  private async queue(path: string, verb: 'Start' | 'Stop' | 'Restart', mode: JobMode): Promise<QueuedJob> {
+  private async queue(
+    path: string,
+    verb: 'Start' | 'Stop' | 'Restart' | 'Reload',
+    mode: JobMode,
+  ): Promise<QueuedJob> {
     await this.subscribe();
     const [job] = await this.call(path, unitInterface, verb, 's', [mode]);
     const jobId = Number(/\/(\d+)$/.exec(String(job))?.[1]);
