@@ -1,4 +1,4 @@
-import type { UnitLimits } from '@smart-monitor/protocol';
+import type { ActingVerbName, UnitLimits } from '@smart-monitor/protocol';
 
 /** How the job of an action ended well; everything else is thrown as a Refusal. */
 export interface JobEnd {
@@ -6,9 +6,9 @@ export interface JobEnd {
   readonly invocationId: string;
 }
 
-/** A job that systemd has taken. */
+/** An action that systemd has taken; `jobId` is null where it needs no job. */
 export interface RunningJob {
-  readonly jobId: number;
+  readonly jobId: number | null;
   readonly ended: Promise<JobEnd>;
 }
 
@@ -33,7 +33,7 @@ export type Claim = (unit: string) => void;
 
 /** A verb that changes something. One file each; the layers around it are the Actor's. */
 export interface ActingVerb<Request = unknown> {
-  readonly name: 'restart';
+  readonly name: ActingVerbName;
   /** Reads the body; throws RequestError. */
   parse(body: unknown): Request;
   /** Resolves the unit, claims it and judges the request; throws a Refusal. */

@@ -1,7 +1,7 @@
 import {
   type ActionAnswer,
+  type ActionPlan,
   type HostLimits,
-  type RestartPlan,
   type UnitLimits,
 } from '@smart-monitor/protocol';
 
@@ -176,7 +176,7 @@ export class Actor {
     return verdict;
   }
 
-  private plan(prepared: PreparedAction, budget: BudgetVerdict): RestartPlan {
+  private plan(prepared: PreparedAction, budget: BudgetVerdict): ActionPlan {
     const allowed = { ...this.options.limits, ...prepared.limits }.actions;
     return {
       ...prepared.plan,
@@ -186,7 +186,7 @@ export class Actor {
         hostUsed: budget.hostUsed,
         hostAllowed: this.options.hostLimits().actions,
       },
-    } as unknown as RestartPlan;
+    } as unknown as ActionPlan;
   }
 
   private dryRun(verb: ActingVerb, prepared: PreparedAction, budget: BudgetVerdict, call: ActionCall): Reply {
@@ -197,7 +197,7 @@ export class Actor {
         decision: 'dry-run',
       }),
     );
-    const body: ActionAnswer = {
+    const body = {
       ok: true,
       verb: verb.name,
       unit: prepared.unit,
@@ -210,7 +210,7 @@ export class Actor {
       durationMs: 0,
       auditSeq,
       plan: this.plan(prepared, budget),
-    };
+    } as ActionAnswer;
     return { status: 200, body };
   }
 
@@ -326,11 +326,11 @@ export class Actor {
     const { intent } = action;
     return {
       ok: true,
-      verb: intent.verb as ActingVerb['name'],
+      verb: intent.verb,
       unit: intent.unit,
       dryRun: false,
       state,
-      job: state,
+      job: intent.verb === 'reset-failed' ? 'none' : state,
       jobId,
       invocationId,
       durationMs:
@@ -338,7 +338,7 @@ export class Actor {
           ? Math.round((this.options.clock.mono() - intent.mono) * 10) / 10
           : 0,
       auditSeq: intent.auditSeq,
-    };
+    } as ActionAnswer;
   }
 
   private audited<T>(write: () => T): T {

@@ -18,8 +18,8 @@ const intent: IntentRecord = {
   streak: 0,
   auditSeq: 1,
 };
-const derive = (changes = {}, boot = 'boot'): unknown => {
-  const end = deriveEnd(intent, unitState({ unit: 'a.service', ...changes }), boot);
+const derive = (changes = {}, boot = 'boot', verb = 'restart'): unknown => {
+  const end = deriveEnd({ ...intent, verb }, unitState({ unit: 'a.service', ...changes }), boot);
   return end instanceof Refusal ? end.code : end;
 };
 
@@ -35,6 +35,21 @@ describe('an interrupted action', () => {
     expect(derive({ activeState: 'failed' })).toBe('job-failed'));
   it.each(['activating', 'deactivating', 'reloading'])('is open while the unit is %s', (activeState) =>
     expect(derive({ activeState })).toBeNull(),
+  );
+  const same = { invocationId: intent.invocation };
+  it.each([
+    ['stop', { ...same, activeState: 'inactive' }, same],
+    ['stop', { ...same, activeState: 'failed' }, same],
+    ['stop', { ...same, activeState: 'active' }, 'outcome-unknown'],
+    ['stop', { activeState: 'inactive' }, 'outcome-unknown'],
+    ['reset-failed', { ...same, activeState: 'inactive' }, same],
+    ['reset-failed', { ...same, activeState: 'failed' }, 'outcome-unknown'],
+    ['reload', { ...same, activeState: 'active' }, 'outcome-unknown'],
+    ['reload', { ...same, activeState: 'reloading' }, null],
+    ['start', { ...same, activeState: 'inactive' }, 'outcome-unknown'],
+    ['start', { activeState: 'active' }, { invocationId: 'a'.repeat(32) }],
+  ])('a %s of a unit that is now %j comes to %j', (verb, changes, expected) =>
+    expect(derive(changes, 'boot', verb)).toEqual(expected),
   );
   it('is open while a job is queued', () => expect(derive({ job: { id: 5, type: 'start' } })).toBeNull());
 });

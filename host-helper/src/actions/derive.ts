@@ -22,8 +22,18 @@ export function deriveEnd(intent: IntentRecord, state: UnitState, bootId: string
   if (intent.boot !== bootId) return unknown('the host was booted since');
   if (state.job !== null || ['activating', 'deactivating', 'reloading'].includes(state.activeState))
     return null;
-  if (state.invocationId === '' || state.invocationId === intent.invocation)
-    return unknown('its InvocationID is the one of before');
+  const sameRun = state.invocationId === intent.invocation;
+  const down = state.activeState === 'inactive' || state.activeState === 'failed';
+  const { invocationId } = state;
+  switch (intent.verb) {
+    case 'stop':
+      return sameRun && down ? { invocationId } : unknown('the unit runs');
+    case 'reset-failed':
+      return sameRun && state.activeState !== 'failed' ? { invocationId } : unknown('the unit has failed');
+    case 'reload':
+      return unknown('a reload leaves no trace in the state of a unit');
+  }
+  if (state.invocationId === '' || sameRun) return unknown('its InvocationID is the one of before');
   if (state.activeState === 'failed')
     return new Refusal(
       'job-failed',

@@ -1,4 +1,10 @@
-import { actionPathPrefix, routes, signRequest } from '@smart-monitor/protocol';
+import {
+  actingVerbs,
+  actionPathPrefix,
+  type ActingVerbName,
+  routes,
+  signRequest,
+} from '@smart-monitor/protocol';
 import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { hostname, userInfo } from 'node:os';
@@ -18,12 +24,11 @@ interface Outgoing {
 /** What a command line asks for, as a request (pure). */
 export function requestOf({ words, options }: CommandLine): Outgoing {
   const [verb, subject, ...rest] = words;
-  const wantsSubject = verb === 'restart' || verb === 'journal' || verb === 'action';
+  const wantsSubject = isActing(verb) || verb === 'journal' || verb === 'action';
   if (rest.length > 0 || (subject === undefined) === wantsSubject)
-    throw new UsageError('call restart UNIT | journal UNIT | approved | health | action KEY');
+    throw new UsageError(`call ${actingVerbs.join(' | ')} UNIT, journal UNIT, approved, health, action KEY`);
+  if (isActing(verb)) return { ...routes[verb], body: JSON.stringify({ unit: subject }) };
   switch (verb) {
-    case 'restart':
-      return { ...routes.restart, body: JSON.stringify({ unit: subject }) };
     case 'journal': {
       const lines = options['lines'] === undefined ? {} : { lines: Number(options['lines']) };
       const view = options['view'] === undefined ? {} : { view: options['view'] };
@@ -39,6 +44,10 @@ export function requestOf({ words, options }: CommandLine): Outgoing {
   }
 }
 
+function isActing(verb: string | undefined): verb is ActingVerbName {
+  return actingVerbs.some((acting) => acting === verb);
+}
+
 /** `call VERB ...`: signs one request for a person, prints the answer; 0 where it is no problem. */
 export async function call(args: readonly string[]): Promise<number> {
   const line = parseCommandLine(args, ['config', 'socket', 'key', 'lines', 'view', 'instance']);
@@ -47,7 +56,7 @@ export async function call(args: readonly string[]): Promise<number> {
   const [key] = loadKeys(settings);
   const idempotencyKey = line.options['key'] ?? randomUUID();
   const person = `person:${userInfo().username}:${hostname()}`.replace(/[^A-Za-z0-9._:-]/g, '-').slice(0, 64);
-  const acting = outgoing.path === routes.restart.path;
+  const acting = isActing(line.words[0]);
   const instance = line.options['instance'] ?? (acting ? person : undefined);
   const headers = signRequest({
     ...outgoing,

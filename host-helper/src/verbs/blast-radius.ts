@@ -2,11 +2,11 @@ import type { UnitState } from '@smart-monitor/systemd';
 
 import { Refusal } from '../refusal.js';
 
-/** A graph larger than this is refused: nobody could oversee what a restart does to it. */
+/** A graph larger than this is refused: nobody could oversee what a stop does to it. */
 const maxUnits = 256;
 
 /**
- * The other running units that a restart of an active unit takes with it: whatever requires it, is bound to it or is
+ * The other running units that a stop or restart of an active unit takes with it: whatever requires it, is bound to it or is
  * part of it, and what hangs on those in turn (systemd.unit(5): RequiredBy, BoundBy, ConsistsOf).
  * @param read reads a unit's state by name.
  * @throws Refusal where `allowed` refuses one of them in words.
@@ -15,6 +15,7 @@ export async function blastRadius(
   root: UnitState,
   read: (name: string) => Promise<UnitState>,
   allowed: (state: UnitState) => string | null,
+  verb = 'restart',
 ): Promise<readonly string[]> {
   const seen = new Set([root.unit, ...root.names]);
   const taken: string[] = [];
@@ -35,7 +36,7 @@ export async function blastRadius(
     next = running.flatMap(dependents);
   }
   if (refused.length > 0)
-    throw new Refusal('blast-radius', `A restart of ${root.unit} would also stop ${refused.join(', ')}.`, {
+    throw new Refusal('blast-radius', `A ${verb} of ${root.unit} would also stop ${refused.join(', ')}.`, {
       units: taken,
     });
   return taken;

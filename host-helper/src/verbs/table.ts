@@ -14,7 +14,12 @@ import { approvedVerb } from './approved.js';
 import { healthVerb } from './health.js';
 import { journalVerb } from './journal.js';
 import type { Permission } from './permission.js';
-import { RestartVerb } from './restart.js';
+import { reload } from './reload.js';
+import { resetFailed } from './reset-failed.js';
+import { restart } from './restart.js';
+import { start } from './start.js';
+import { stop } from './stop.js';
+import { UnitVerb } from './unit-action.js';
 import type { Verb } from './verb.js';
 
 export interface TableOptions {
@@ -39,7 +44,9 @@ export function verbTable(options: TableOptions): readonly Verb[] {
   const permission: Permission = { list: () => allowList.current().list, hostname, never };
   const running = (): number => actor.open;
   return [
-    actingRow(new RestartVerb(bus, permission, packages), actor),
+    ...[restart, start, stop, reload, resetFailed].map((action) =>
+      actingRow(new UnitVerb(action, bus, permission, packages), actor),
+    ),
     journalVerb(bus, permission, journalctl),
     approvedVerb(allowList, hostname, never),
     healthVerb({

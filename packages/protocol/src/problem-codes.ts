@@ -19,6 +19,10 @@ export const problemCodes = {
   },
   'breaker-open': { status: 429, title: 'Earlier actions did not help; a person has to look.' },
   busy: { status: 409, title: 'Somebody else is at work on this unit or on the packages of this host.' },
+  'not-applicable': {
+    status: 409,
+    title: 'The verb means nothing for this unit in its present state.',
+  },
   'unit-not-found': { status: 404, title: 'systemd does not know this unit.' },
   'job-failed': { status: 502, title: 'systemd took the job, and the job did not end well.' },
   timeout: { status: 504, title: 'systemd did not answer in time.' },

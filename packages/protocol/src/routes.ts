@@ -1,6 +1,10 @@
 /** Where each verb is asked for. The table is literal: nothing of a path is interpreted but the key of an action. */
 export const routes = {
   restart: { method: 'POST', path: '/v1/restart' },
+  start: { method: 'POST', path: '/v1/start' },
+  stop: { method: 'POST', path: '/v1/stop' },
+  reload: { method: 'POST', path: '/v1/reload' },
+  'reset-failed': { method: 'POST', path: '/v1/reset-failed' },
   journal: { method: 'POST', path: '/v1/journal' },
   approved: { method: 'GET', path: '/v1/approved' },
   health: { method: 'GET', path: '/v1/health' },

@@ -1,8 +1,19 @@
 import type { HelperProblem } from '../problem-codes.js';
-import type { RestartAnswer } from './restart.js';
+import type { ReloadAnswer, ReloadPlan } from './reload.js';
+import type { ResetFailedAnswer, ResetFailedPlan } from './reset-failed.js';
+import type { RestartAnswer, RestartPlan } from './restart.js';
+import type { StartAnswer, StartPlan } from './start.js';
+import type { StopAnswer, StopPlan } from './stop.js';
 
 /** What an acting verb answers when it did not refuse. */
-export type ActionAnswer = RestartAnswer;
+export type ActionAnswer = RestartAnswer | StartAnswer | StopAnswer | ReloadAnswer | ResetFailedAnswer;
+
+/** What an acting verb would do. */
+export type ActionPlan = RestartPlan | StartPlan | StopPlan | ReloadPlan | ResetFailedPlan;
+
+/** The verbs that change something. */
+export const actingVerbs = ['restart', 'start', 'stop', 'reload', 'reset-failed'] as const;
+export type ActingVerbName = (typeof actingVerbs)[number];
 
 /** `GET /v1/actions/<Idempotency-Key>`: what became of an action; waits up to 10 s while it is running. */
 export interface ActionResultAnswer {

@@ -4,7 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { RequestError } from '../request-error.js';
 import { isUnitName } from '../unit-name.js';
 import { parseJournalRequest } from './journal.js';
+import { parseReloadRequest } from './reload.js';
+import { parseResetFailedRequest } from './reset-failed.js';
 import { parseRestartRequest } from './restart.js';
+import { parseStartRequest } from './start.js';
+import { parseStopRequest } from './stop.js';
 
 describe('request bodies', () => {
   it('are read', () => {
@@ -29,6 +33,15 @@ describe('request bodies', () => {
     [{ unit: 'a.service', mode: 'replace' }, 'mode is not known here'],
     [{ unit: 'a*.service' }, 'unit is no unit'],
   ])('%j is refused: %s', (body, words) => expect(() => parseRestartRequest(body)).toThrow(words));
+
+  it.each([parseStartRequest, parseStopRequest, parseReloadRequest, parseResetFailedRequest])(
+    'of every acting verb are a unit and nothing else',
+    (parse) => {
+      expect(parse({ unit: 'a.service' })).toEqual({ unit: 'a.service' });
+      expect(() => parse({ unit: 'a' })).toThrow(RequestError);
+      expect(() => parse({ unit: 'a.service', mode: 'replace' })).toThrow(RequestError);
+    },
+  );
 
   it.each([
     { unit: 'a.service', lines: 0 },

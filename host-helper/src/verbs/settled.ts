@@ -1,0 +1,31 @@
+import type { UnitState } from '@smart-monitor/systemd';
+
+import { Refusal } from '../refusal.js';
+
+/** Refuses what is no unit of systemd's or has a job queued: whatever a person or systemd is at is left to them. */
+export function mustBeSettled(state: UnitState): void {
+  const { unit, loadState, job } = state;
+  if (loadState === 'not-found') throw new Refusal('unit-not-found', `systemd has no unit ${unit}.`);
+  if (loadState === 'masked')
+    throw new Refusal('unit-not-found', `${unit} is masked: a person has forbidden to start it.`);
+  if (job === null) return;
+  throw new Refusal('busy', `A ${job.type ?? 'job'} of ${unit} is queued already (job ${job.id}).`, {
+    reason: 'job',
+    jobId: job.id,
+  });
+}
+
+/** Refuses a unit that is in none of the states in which a verb means something. */
+export function mustBe(state: UnitState, verb: string, ...wanted: readonly string[]): void {
+  mustBeSettled(state);
+  const { unit, activeState, subState } = state;
+  if (wanted.includes(activeState)) return;
+  if (['active', 'inactive', 'failed'].includes(activeState))
+    throw new Refusal('not-applicable', `${unit} is ${activeState}: there is nothing to ${verb}.`, {
+      activeState,
+    });
+  throw new Refusal('busy', `${unit} is ${activeState} (${subState}): systemd is at it.`, {
+    reason: 'state',
+    activeState,
+  });
+}

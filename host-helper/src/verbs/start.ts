@@ -1,0 +1,20 @@
+import { parseStartRequest } from '@smart-monitor/protocol';
+
+import { mustBe } from './settled.js';
+import { conflictsStopped } from './taken-along.js';
+import type { UnitAction } from './unit-action.js';
+
+/** `POST /v1/start`: start a unit that does not run. A failed one is not reset: the start limit holds. */
+export const start: UnitAction = {
+  name: 'start',
+  parse: parseStartRequest,
+  plan: async (context) => {
+    mustBe(context.state, 'start', 'inactive', 'failed');
+    return { steps: ['Start'], alsoStops: await conflictsStopped(context) };
+  },
+  begin: ({ systemd, state }) => systemd.startUnit(state.path, 'fail'),
+  verify: async ({ systemd, state }) => {
+    const invocationId = await systemd.invocationId(state.path);
+    return { invocationId, well: invocationId !== state.invocationId };
+  },
+};

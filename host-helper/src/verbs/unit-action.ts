@@ -1,0 +1,110 @@
+import type { ActingVerbName, UnitActionPlan, UnitActionRequest } from '@smart-monitor/protocol';
+import type { JobOutcome, QueuedJob, SystemdConnection, UnitState } from '@smart-monitor/systemd';
+
+import type { ActingVerb, Claim, JobEnd, PreparedAction, RunningJob } from '../actions/acting-verb.js';
+import type { Bus } from '../bus/bus.js';
+import { callSystemd } from '../bus/errors.js';
+import { resolveUnit } from '../bus/resolve.js';
+import type { PackageManagerProbe } from '../host/package-manager.js';
+import { Refusal } from '../refusal.js';
+import { limitsFor, mustBeListed, mustNotBeNever, type Permission } from './permission.js';
+
+/** A job that takes longer than this is answered as `timeout`; systemd goes on with it. Milliseconds. */
+const jobLimitMs = 15 * 60 * 1000;
+
+/** A unit that may be acted on, as far as list and never-list go. */
+export interface UnitContext {
+  readonly systemd: SystemdConnection;
+  readonly state: UnitState;
+  readonly permission: Permission;
+}
+
+/** What is particular to one verb on a unit. */
+export interface UnitAction {
+  readonly name: ActingVerbName;
+  parse(body: unknown): UnitActionRequest;
+  /** What the verb means for the unit as it is, and what it takes with it. @throws Refusal */
+  plan(context: UnitContext): Promise<{ readonly steps: UnitActionPlan['steps'] }>;
+  /** Calls systemd on the object path that was judged; null where there is no job to wait for. */
+  begin(context: UnitContext): Promise<QueuedJob | null>;
+  /** Whether the unit is what it was to become, after a job that ended `done`. */
+  verify(context: UnitContext): Promise<JobEnd & { readonly well: boolean }>;
+}
+
+/** The judgement that all verbs on units share: real name, claim, list, never-list, plan, package manager. */
+export class UnitVerb implements ActingVerb<UnitActionRequest> {
+  readonly name: ActingVerbName;
+
+  constructor(
+    private readonly action: UnitAction,
+    private readonly bus: Bus,
+    private readonly permission: Permission,
+    private readonly packages: PackageManagerProbe,
+  ) {
+    this.name = action.name;
+  }
+
+  parse(body: unknown): UnitActionRequest {
+    return this.action.parse(body);
+  }
+
+  async prepare(request: UnitActionRequest, claim: Claim): Promise<PreparedAction> {
+    const systemd = this.bus.get();
+    const packageLock = this.packages.held();
+    packageLock.catch(() => undefined);
+    const state = await callSystemd(`${this.name} ${request.unit}`, () => resolveUnit(systemd, request.unit));
+    claim(state.unit);
+    mustBeListed(this.permission, state, request.unit, this.name);
+    mustNotBeNever(this.permission, state);
+    const context: UnitContext = { systemd, state, permission: this.permission };
+    const plan = await this.action.plan(context);
+    const lock = await packageLock;
+    if (lock !== null)
+      throw new Refusal('busy', `A package manager holds ${lock}.`, { reason: 'package-manager' });
+    const { unit, activeState, subState, invocationId } = state;
+    return {
+      unit,
+      invocationId,
+      failedAt: activeState === 'active' ? null : state.stateChangeTimestampMonotonic / 1000,
+      limits: limitsFor(this.permission, unit, this.name),
+      plan: { unit, requested: request.unit, activeState, subState, invocationId, mode: 'fail', ...plan },
+      run: () => this.run(context),
+    };
+  }
+
+  private async run(context: UnitContext): Promise<RunningJob> {
+    const job = await callSystemd(`${this.name} ${context.state.unit}`, () => this.action.begin(context));
+    const ended = this.end(context, job?.done ?? null);
+    ended.catch(() => undefined);
+    return { jobId: job?.jobId ?? null, ended };
+  }
+
+  private async end(context: UnitContext, done: Promise<JobOutcome> | null): Promise<JobEnd> {
+    const { systemd, state: before } = context;
+    const { unit, path } = before;
+    const outcome =
+      done === null
+        ? null
+        : await callSystemd(`wait for the job of ${unit}`, () => withLimit(done, unit, this.name));
+    const jobResult = outcome?.result ?? 'done';
+    const after = await callSystemd(`read ${unit}`, () => this.action.verify(context));
+    if (jobResult === 'done' && after.well) return { invocationId: after.invocationId };
+    // Only what went wrong is worth the dear look at why.
+    const { activeState, result } = await callSystemd(`read ${unit}`, () => systemd.unit(path));
+    const why =
+      jobResult === 'done'
+        ? `ended, but the unit is ${activeState} (${result}), which is not what it was for`
+        : `ended as ${jobResult} (${activeState}, ${result})`;
+    const members = { jobResult, activeState, result, invocationId: after.invocationId };
+    throw new Refusal('job-failed', `The ${this.name} of ${unit} ${why}.`, members);
+  }
+}
+
+function withLimit<T>(promise: Promise<T>, unit: string, verb: string): Promise<T> {
+  const late = `The ${verb} of ${unit} has not ended within ${jobLimitMs / 60_000} min.`;
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Refusal('timeout', late)), jobLimitMs);
+    timer.unref();
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
