@@ -35,6 +35,8 @@ export type Posture = (
 export class Engine {
   private readonly units = new Map<string, UnitMemory>();
   private readonly dependents = new Dependents();
+  /** Units with an incident in common, by the incident's id; not kept where it is of one unit alone. */
+  private readonly sharing = new Map<string, Set<string>>();
   private stages: Stages | null = null;
   hostActions: readonly number[] = [];
   /** Whether what is known of the units is what they are now: false until the first snapshot, and without a bus. */
@@ -142,8 +144,10 @@ export class Engine {
     const incident = memory?.incident;
     if (memory === undefined || incident == null) return;
     this.remember(unit, { incident: null });
-    const shared = [...this.units.values()].some((other) => other.incident?.id === incident.id);
-    if (shared) return;
+    const sharing = this.sharing.get(incident.id);
+    sharing?.delete(unit);
+    if (sharing !== undefined && sharing.size > 0) return;
+    this.sharing.delete(incident.id);
     const durationMs = Math.max(0, (incident.backMono ?? this.clock.mono()) - incident.openedMono);
     this.ledger.append({
       kind: 'incident-closed',
@@ -242,11 +246,14 @@ export class Engine {
     this.stages!.keepEvidence(incidentId, memory);
   }
 
-  /** The open incident of the unit whose failure stranded this one: a chain is one incident. */
+  /** The open incident of the unit whose failure stranded this one, which both have from now on: a chain is one incident. */
   private rootIncident(memory: UnitMemory): string | null {
     for (const name of memory.state?.bindsTo ?? []) {
       const incident = this.units.get(name)?.incident;
-      if (incident != null) return incident.id;
+      if (incident == null) continue;
+      const sharing = this.sharing.get(incident.id) ?? new Set([name]);
+      this.sharing.set(incident.id, sharing.add(memory.unit));
+      return incident.id;
     }
     return null;
   }
