@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   Inject,
   Injectable,
@@ -35,6 +36,8 @@ import { isShown } from './observe/shown.js';
 import { buildPipeline } from './pipeline.js';
 import { resume } from './resume.js';
 import { TimerScheduler } from './scheduler.js';
+
+const helperPatienceMs = 1_000;
 
 /** The product's version, as the console shows it. */
 const version = '0.1.0';
@@ -113,7 +116,8 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
     });
 
     const unfinished = resume(pipeline, restored, clock, bootId);
-    await helper.start();
+    // The list of now is better than the one of before, but a hung helper must not keep us from seeing.
+    await Promise.race([helper.start(), sleep(helperPatienceMs, undefined, { ref: false })]);
     for (const { unit, flight } of unfinished) pipeline.act.resume(unit, flight);
     const watcher = this.watch(pipeline.observe, clock);
     const hourly = new HourlySnapshot(pipeline.engine);
