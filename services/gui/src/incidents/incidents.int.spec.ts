@@ -151,9 +151,15 @@ describe('incidents', () => {
     ]);
     expect(json.steps[2].checks).toEqual([{ reason: 'not-approved', hit: false, saw: 'it is on the list' }]);
     expect(json.steps[1]).toMatchObject({ topic: 'properties', body: { Result: 'signal' } });
-    expect(json.steps[4].title).toBe('systemd did it in 37 ms.');
+    expect(json.steps[4].title).toBe('systemd reported it done after 37 ms.');
     expect((await admin.get(`/api/v1/incidents/${newId()}`)).status).toBe(404);
     expect((await admin.get(`/api/v1/incidents/${open}?zone=Nowhere`)).json.errors[0].field).toBe('zone');
+  });
+
+  it('tell in whole sentences what stood in the way', async () => {
+    const { json } = await admin.get(`/api/v1/incidents/${open}`);
+    const decision = json.steps.find(({ kind }: { kind: string }) => kind === 'decision');
+    expect(decision.detail).toBe('DRY_RUN is on. Policy: unit-failed.');
   });
 
   it('are listed in pages, newest first, and each once', async () => {

@@ -55,6 +55,14 @@ describe('how an incident stands', () => {
     expect(standingOf(open, steps({ decision: act, action: failed })).sentence).toMatch(/did not help/);
   });
 
+  it('does not call a restart that was refused one', () => {
+    for (const result of ['refused', 'unreachable']) {
+      const standing = standingOf(open, steps({ decision: act, action: action(result, null) }));
+      expect(standing).toMatchObject({ state: 'not-acted', reason: null });
+      expect(standing.sentence).toContain('The host helper');
+    }
+  });
+
   it('is over when the incident is', () => {
     expect(standingOf(incident('recovered'), undefined).state).toBe('recovered');
     expect(standingOf(incident('recovered-by-itself'), undefined).state).toBe('recovered');

@@ -14,6 +14,11 @@ const passing: readonly RefrainReason[] = [
   'awaiting-approval',
 ];
 
+const notDone = {
+  refused: 'The host helper refused the restart.',
+  unreachable: 'The host helper could not be reached, so nothing was restarted.',
+} as const;
+
 /** How an incident stands, from its state and the last that was decided and done about it. */
 export function standingOf(incident: Incident, latest: LatestSteps | undefined): IncidentStandingDto {
   if (incident.state !== 'open') return closedStanding(incident);
@@ -47,6 +52,8 @@ function afterAction({ result, verified }: NonNullable<LatestSteps['action']>): 
   if (result === null) return healing('Being restarted.');
   if (result === 'done' && verified === null) return healing('Restarted, being verified.');
   if (verified === true) return healing('Verified.');
+  if (result === 'refused' || result === 'unreachable')
+    return { state: 'not-acted', reason: null, sentence: notDone[result] };
   return {
     state: 'waiting',
     reason: null,

@@ -19,8 +19,8 @@ export function storySteps(story: IncidentStory): StoryStepDto[] {
   if (incident.closedAt !== null) {
     steps.push(
       step('closed', incident.closedAt, incident.closedMono, {
-        title: ending(incident, null),
-        detail: incident.closedSummary ?? '',
+        title: incident.closedSummary || ending(incident, null),
+        detail: '',
         ok: incident.state === 'recovered' || incident.state === 'recovered-by-itself' ? true : null,
       }),
     );
@@ -40,7 +40,7 @@ function step(
 const topics: Readonly<Record<string, string>> = {
   properties: 'What systemd said of the unit',
   journal: 'The last lines of its journal',
-  processes: 'Its processes',
+  processes: 'The busiest processes of the host',
   pressure: 'How busy the host was',
 };
 
@@ -55,10 +55,18 @@ function decisionStep(decision: StoredDecision): StoryStepDto {
   const saw = checks.find((check) => check.hit)?.saw ?? '';
   return step('decision', at, mono, {
     title: verdict === 'act' ? `Decided to ${verb}. ${sentence}` : `Did not act. ${sentence}`,
-    detail: [saw, `Policy: ${policy}.`].filter((part) => part !== '').join(' '),
+    detail: [asSentence(saw), `Policy: ${policy}.`].filter((part) => part !== '').join(' '),
     ok: null,
     checks: checks.map((check) => ({ ...check })),
   });
+}
+
+/** What a check saw is a phrase: `9.9 s left of 10 s`. */
+function asSentence(phrase: string): string {
+  if (phrase === '') return '';
+  // The name of a unit keeps its small letter.
+  const begun = /^[a-z]+ /.test(phrase) ? phrase.charAt(0).toUpperCase() + phrase.slice(1) : phrase;
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }
 
 function actionSteps(action: StoredAction): StoryStepDto[] {
@@ -111,7 +119,8 @@ const results: Readonly<Record<string, string>> = {
 };
 
 function outcomeTitle({ result, durationMs }: StoredAction): string {
-  if (result === 'done') return `systemd did it${durationMs === null ? '' : ` in ${duration(durationMs)}`}.`;
+  if (result === 'done')
+    return `systemd reported it done${durationMs === null ? '' : ` after ${duration(durationMs)}`}.`;
   return results[result ?? ''] ?? 'The action ended.';
 }
 

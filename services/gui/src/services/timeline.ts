@@ -9,9 +9,12 @@ export function timeline(
   actions: readonly StoredAction[],
 ): TimelineEntryDto[] {
   return [...changes.map(changeEntry), ...decisions.map(decisionEntry), ...actions.map(actionEntry)].sort(
-    (a, b) => b.at - a.at,
+    (a, b) => b.at - a.at || order.indexOf(b.kind) - order.indexOf(a.kind),
   );
 }
+
+/** Which came first of what is of the same millisecond: the failure, the decision, the action. */
+const order: readonly TimelineEntryDto['kind'][] = ['state', 'decision', 'action', 'incident'];
 
 function changeEntry({ at, rawStatus, subState, normalizedStatus }: ServiceChange): TimelineEntryDto {
   const title = subState === '' || subState === rawStatus ? rawStatus : `${rawStatus} (${subState})`;
