@@ -12,6 +12,14 @@ export interface Reading {
 const colour = (name: string): string =>
   getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
+/** Seconds that a chart shows at least, so that the first two values are not a line across all of it. */
+const leastSeconds = 120;
+
+/** Where the chart begins: a quarter of an hour back, or with the first value where there is less. */
+function beginningOf(first: number, last: number): number {
+  return Math.max(last - liveWindowMs / 1000, Math.min(first, last - leastSeconds));
+}
+
 /** Renewed when the theme changes, so that the canvas is drawn in the new colours. */
 function useThemeTurn(): number {
   const [turn, setTurn] = useState(0);
@@ -52,7 +60,7 @@ export default function Spark(props: {
         legend: { show: false },
         cursor: { y: false, points: { size: 7 }, drag: { x: false, y: false } },
         scales: {
-          x: { time: true, range: (_plot, _min, max) => [max - liveWindowMs / 1000, max] },
+          x: { time: true, range: (_plot, min, max) => [beginningOf(min, max), max] },
           y: { range: (_plot, _min, max) => [0, Math.max(top, (max ?? 0) * 1.15)] },
         },
         axes: [
@@ -61,9 +69,10 @@ export default function Spark(props: {
             show: true,
             size: 0,
             ticks: { show: false },
-            grid: { stroke: colour('--line'), width: 1 },
+            grid: { stroke: colour('--line'), width: 1, dash: [2, 4] },
             values: () => [],
-            splits: (plot) => [0, (plot.scales['y']?.max ?? 1) / 2, plot.scales['y']?.max ?? 1],
+            // None at the top: there it would look like the border of a cell.
+            splits: (plot) => [0, (plot.scales['y']?.max ?? 1) / 2],
           },
         ],
         series: [

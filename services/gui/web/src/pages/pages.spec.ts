@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Incident, Journal, ServiceRow, UnitState } from '../api/types.js';
 import { withoutUnit } from '../format/sentence.js';
 import { settle } from '../ui/arrivals.js';
-import { flatten, journalLines, tableRows } from './incident/evidence-shape.js';
+import { ageOf, facts, journalLines, pressureTable, processTables } from './incident/evidence-shape.js';
 import { standingLook } from './incident/standing.js';
 import { journalPause, paced, type PacedJournal } from './service/journal-pace.js';
-import { stretches } from './service/strip.js';
+import { beginningOf, stretches } from './service/strip.js';
 import { arrange, countStates, type Arrangement } from './services/arrange.js';
 
 const state = (normalizedStatus: UnitState['normalizedStatus'], at: number): UnitState =>
@@ -23,6 +23,11 @@ describe('stretches', () => {
     expect(stretches([state('running', -40)], 0, 100)).toEqual([{ status: 'running', from: 0, to: 100 }]));
   it('joins equal neighbours', () =>
     expect(stretches([state('running', 30), state('running', 0)], 0, 100)).toHaveLength(1));
+  it('begin at the first known state, or with the window', () => {
+    expect(beginningOf([state('running', 60), state('failed', 50)], 0, 100)).toBe(50);
+    expect(beginningOf([state('running', 60), state('failed', -50)], 0, 100)).toBe(0);
+    expect(beginningOf([], 0, 100)).toBe(0);
+  });
   it('is unknown throughout when nothing is known', () =>
     expect(stretches([], 0, 100)).toEqual([{ status: 'unknown', from: 0, to: 100 }]));
 });
@@ -106,16 +111,41 @@ describe('evidence', () => {
     expect(journalLines({ lines: [], error: 'no helper' })).toEqual([{ at: null, message: 'no helper' }]);
     expect(journalLines({ other: 1 })).toBeNull();
   });
-  it('finds the processes', () =>
-    expect(tableRows({ ageMs: 1, top: [{ pid: 1, command: 'systemd' }] })).toEqual([
-      { pid: '1', command: 'systemd' },
-    ]));
-  it('shows anything else by dotted names', () =>
-    expect(flatten({ a: { b: 1 }, c: 'x', d: null })).toEqual([
+  it('tells the processes in units that people read', () => {
+    const process = {
+      pid: 7,
+      name: 'node',
+      cpuPercent: 64.4,
+      memoryBytes: 146_923_520,
+      command: 'node main.js',
+    };
+    const tables = processTables({ ageMs: 1, top: { byCpu: [process], byMemory: [] } });
+    expect(tables?.map(({ title }) => title)).toEqual(['By CPU', 'By memory']);
+    expect(tables?.[0]?.rows).toEqual([['node', '7', '64 %', '140 MiB', 'node main.js']]);
+    expect(processTables({ Result: 'signal' })).toBeNull();
+  });
+  it('tells the pressure as shares of the time', () => {
+    const cpu =
+      'some avg10=20.00 avg60=49.51 avg300=48.22 total=1194 full avg10=0.00 avg60=0.00 avg300=0.00 total=0';
+    expect(pressureTable({ ageMs: 1984, pressure: { cpu, io: 'nonsense' } })?.rows).toEqual([
+      ['CPU: some tasks waited', '20 %', '50 %', '48 %'],
+      ['CPU: all tasks waited', '0.0 %', '0.0 %', '0.0 %'],
+    ]);
+    expect(pressureTable({ pressure: null })).toBeNull();
+    expect(ageOf({ ageMs: 1984 })).toBe(1984);
+  });
+  it('shows anything else by dotted names, what matters of a unit first', () => {
+    expect(facts({ a: { b: 1 }, c: 'x', d: null })).toEqual([
       ['a.b', '1'],
       ['c', 'x'],
       ['d', '–'],
-    ]));
+    ]);
+    expect(facts({ Type: 'simple', ExecMainCode: 2, Result: 'signal' })).toEqual([
+      ['Result', 'signal'],
+      ['ExecMainCode', '2 (killed by a signal)'],
+      ['Type', 'simple'],
+    ]);
+  });
 });
 
 describe('the pace of the journal', () => {

@@ -1,7 +1,9 @@
-const record = (value: unknown): Readonly<Record<string, unknown>> | null =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : null;
+import { bytes, percent } from '../../format/quantity.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const record = (value: unknown): Json | null =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : null;
 
 const said = (value: unknown): string =>
   typeof value === 'string' ? value : value === null || value === undefined ? '–' : JSON.stringify(value);
@@ -10,6 +12,13 @@ const said = (value: unknown): string =>
 export interface EvidenceLine {
   readonly at: number | null;
   readonly message: string;
+}
+
+/** A table of a piece of evidence, every cell as text; numbers are set to the right. */
+export interface EvidenceTable {
+  readonly title: string;
+  readonly columns: readonly { readonly name: string; readonly number: boolean }[];
+  readonly rows: readonly (readonly string[])[];
 }
 
 /** The journal lines in a piece of evidence, or null when it holds none; a reason why there are none is a line, too. */
@@ -26,17 +35,106 @@ export function journalLines(body: unknown): readonly EvidenceLine[] | null {
   return typeof error === 'string' ? [...lines, { at: null, message: error }] : lines;
 }
 
-/** The rows of a table in a piece of evidence (the processes), every cell as text; null when it holds no table. */
-export function tableRows(body: unknown): readonly Readonly<Record<string, string>>[] | null {
-  const list = Array.isArray(body) ? body : record(body)?.['top'];
-  if (!Array.isArray(list) || !list.every((entry) => record(entry) !== null)) return null;
-  return list.map((entry) =>
-    Object.fromEntries(Object.entries(entry as object).map(([name, value]) => [name, said(value)])),
-  );
+/** How long before the failure the host was looked at, milliseconds; null where the evidence does not say. */
+export function ageOf(body: unknown): number | null {
+  const age = record(body)?.['ageMs'];
+  return typeof age === 'number' ? age : null;
 }
 
-/** Any other evidence as pairs of a dotted name and a text. */
-export function flatten(body: unknown, prefix = ''): readonly (readonly [string, string])[] {
+const figure = (value: unknown, words: (value: number) => string): string =>
+  typeof value === 'number' ? words(value) : '–';
+
+const processColumns = [
+  { name: 'Process', number: false },
+  { name: 'PID', number: true },
+  { name: 'CPU', number: true },
+  { name: 'Memory', number: true },
+  { name: 'Command', number: false },
+] as const;
+
+/** The busiest processes as tables, by what they were chosen; null when there are none in it. */
+export function processTables(body: unknown): readonly EvidenceTable[] | null {
+  const top = record(body)?.['top'];
+  const lists: readonly (readonly [string, unknown])[] = Array.isArray(top)
+    ? [['Processes', top]]
+    : [
+        ['By CPU', record(top)?.['byCpu']],
+        ['By memory', record(top)?.['byMemory']],
+      ];
+  const tables = lists.flatMap(([title, list]): EvidenceTable[] => {
+    if (!Array.isArray(list)) return [];
+    const rows = list.map((entry) => {
+      const process = record(entry) ?? {};
+      const command = said(process['command']);
+      return [
+        said(process['name'] ?? command),
+        said(process['pid']),
+        figure(process['cpuPercent'], percent),
+        figure(process['memoryBytes'], bytes),
+        command,
+      ];
+    });
+    return [{ title, columns: processColumns, rows }];
+  });
+  return tables.length === 0 ? null : tables;
+}
+
+const resources = [
+  ['cpu', 'CPU'],
+  ['memory', 'Memory'],
+  ['io', 'Disk'],
+] as const;
+const shares = { some: 'some tasks waited', full: 'all tasks waited' } as const;
+
+/**
+ * The kernel's lines of /proc/pressure (Documentation/accounting/psi.rst) as a table: the share of the time in which
+ * tasks waited for a resource. Null when there is no pressure in it.
+ */
+export function pressureTable(body: unknown): EvidenceTable | null {
+  const pressure = record(record(body)?.['pressure']);
+  if (pressure === null) return null;
+  const rows = resources.flatMap(([key, name]) =>
+    Object.entries(shares).flatMap(([share, words]) => {
+      const line = new RegExp(`\\b${share} avg10=([\\d.]+) avg60=([\\d.]+) avg300=([\\d.]+)`).exec(
+        said(pressure[key]),
+      );
+      return line === null
+        ? []
+        : [[`${name}: ${words}`, ...line.slice(1, 4).map((each) => percent(Number(each)))]];
+    }),
+  );
+  if (rows.length === 0) return null;
+  const columns = ['Share of the time', 'last 10 s', 'last 60 s', 'last 5 min'].map((name, index) => ({
+    name,
+    number: index > 0,
+  }));
+  return { title: '', columns, rows };
+}
+
+/** What a person wants to know first about a unit, in this order; the rest of the properties follows. */
+const first = ['Result', 'ActiveState', 'SubState', 'ExecMainCode', 'ExecMainStatus', 'Restart', 'NRestarts'];
+/** CLD_* of wait(2), as systemd's ExecMainCode has them. */
+const mainCodes: Readonly<Record<number, string>> = {
+  0: '0 (has not ended)',
+  1: '1 (exited)',
+  2: '2 (killed by a signal)',
+  3: '3 (killed by a signal, core dumped)',
+};
+
+/** Any other evidence as pairs of a dotted name and a text; a unit's properties in a sensible order. */
+export function facts(body: unknown): readonly (readonly [string, string])[] {
+  const place = ([name]: readonly [string, string]): number => {
+    const index = first.indexOf(name);
+    return index < 0 ? first.length : index;
+  };
+  return flatten(body)
+    .map(([name, text]): readonly [string, string] =>
+      name === 'ExecMainCode' ? [name, mainCodes[Number(text)] ?? text] : [name, text],
+    )
+    .toSorted((a, b) => place(a) - place(b));
+}
+
+function flatten(body: unknown, prefix = ''): readonly (readonly [string, string])[] {
   const inner = record(body);
   if (inner === null) return [[prefix || 'value', said(body)]];
   return Object.entries(inner).flatMap(([name, value]) =>

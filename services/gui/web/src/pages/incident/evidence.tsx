@@ -1,6 +1,14 @@
 import { ChevronRight } from 'lucide-react';
+import { duration } from '../../format/duration.js';
 import { At } from '../../ui/times.js';
-import { flatten, journalLines, tableRows } from './evidence-shape.js';
+import {
+  ageOf,
+  facts,
+  journalLines,
+  pressureTable,
+  processTables,
+  type EvidenceTable,
+} from './evidence-shape.js';
 
 const words: Readonly<Record<string, string>> = {
   properties: 'Show the properties',
@@ -11,14 +19,18 @@ const words: Readonly<Record<string, string>> = {
 
 /** What was kept as proof, folded until it is wanted; shaped by what it holds. */
 export function Evidence(props: { readonly topic: string; readonly body: unknown }) {
+  const age = ageOf(props.body);
   return (
-    <details className="fold">
-      <summary>
-        <ChevronRight size={15} className="chevron" aria-hidden />
-        {words[props.topic] ?? 'Show it'}
-      </summary>
-      <Content body={props.body} />
-    </details>
+    <>
+      {age !== null && <p className="muted small">{`As seen ${duration(age)} before.`}</p>}
+      <details className="fold">
+        <summary>
+          <ChevronRight size={15} className="chevron" aria-hidden />
+          {words[props.topic] ?? 'Show it'}
+        </summary>
+        <Content body={props.body} />
+      </details>
+    </>
   );
 }
 
@@ -37,42 +49,48 @@ function Content(props: { readonly body: unknown }) {
       </div>
     );
   }
-  const rows = tableRows(props.body);
-  if (rows !== null && rows[0] !== undefined) {
-    const columns = Object.keys(rows[0]);
-    return (
-      <div className="evidence table-wrap" tabIndex={0} role="region" aria-label="Processes">
-        <table className="table evidence-table">
-          <thead>
-            <tr>
-              {columns.map((column) => (
-                <th key={column} scope="col">
-                  {column}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row, index) => (
-              <tr key={index}>
-                {columns.map((column) => (
-                  <td key={column}>{row[column]}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    );
-  }
+  const pressure = pressureTable(props.body);
+  const tables = pressure === null ? processTables(props.body) : [pressure];
+  if (tables !== null) return tables.map((table) => <Table key={table.title} table={table} />);
   return (
     <dl className="evidence facts mono">
-      {flatten(props.body).map(([name, value]) => (
+      {facts(props.body).map(([name, value]) => (
         <div key={name} className="evidence-fact">
           <dt>{name}</dt>
           <dd>{value}</dd>
         </div>
       ))}
     </dl>
+  );
+}
+
+function Table(props: { readonly table: EvidenceTable }) {
+  const { title, columns, rows } = props.table;
+  return (
+    <div className="evidence table-wrap" tabIndex={0} role="region" aria-label={title || 'Pressure'}>
+      <table className="table evidence-table">
+        {title !== '' && <caption>{title}</caption>}
+        <thead>
+          <tr>
+            {columns.map(({ name, number }) => (
+              <th key={name} scope="col" className={number ? 'number' : undefined}>
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, index) => (
+            <tr key={index}>
+              {row.map((text, cell) => (
+                <td key={cell} className={columns[cell]?.number ? 'number' : 'clip'} title={text}>
+                  {text}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

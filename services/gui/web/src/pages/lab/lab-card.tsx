@@ -62,7 +62,9 @@ export function LabCard(props: {
               </Link>
             )}
           </h2>
-          <p className="muted small">{service.description}</p>
+          <p className="muted small lab-explains">
+            {act.error?.message ?? act.data?.detail ?? (explained || service.description)}
+          </p>
         </div>
         <div className="toolbar">
           {service.breaks.map((offer) => {
@@ -75,6 +77,7 @@ export function LabCard(props: {
                 title={offer.explains}
                 disabled={act.isPending}
                 onPointerEnter={() => setExplained(offer.explains)}
+                onPointerLeave={() => setExplained('')}
                 onFocus={() => setExplained(offer.explains)}
                 onClick={() => act.mutate(offer.how)}
               >
@@ -84,9 +87,6 @@ export function LabCard(props: {
             );
           })}
         </div>
-        <p className="muted small lab-explains">
-          {act.error?.message ?? act.data?.detail ?? (explained || 'Each button says here what it does.')}
-        </p>
       </div>
       <div className="lab-right" aria-live="polite">
         {row === undefined ? (

@@ -28,3 +28,12 @@ export function stretches(items: readonly UnitState[], from: number, to: number)
   });
   return list;
 }
+
+/**
+ * Where the strip of a window begins: at its beginning, or at the first known state where that came later, so that a
+ * unit that is watched since five minutes is not a sliver at the end of an empty day. `items` are newest first.
+ */
+export function beginningOf(items: readonly UnitState[], from: number, to: number): number {
+  const first = items.at(-1);
+  return first === undefined || first.at >= to ? from : Math.max(from, first.at);
+}

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { historyQuery } from '../../api/queries.js';
 import { duration } from '../../format/duration.js';
-import { clockTime, full } from '../../format/moment.js';
+import { clockTime, full, shortMoment } from '../../format/moment.js';
 import { uptimePercent } from '../../format/quantity.js';
 import { useNow } from '../../ui/now.js';
 import { unitLook } from '../../ui/state.js';
-import { stretches } from './strip.js';
+import { beginningOf, stretches } from './strip.js';
 
 export const windows = { '1h': 60, '24h': 1440, '7d': 10_080 } as const;
 export type Window = keyof typeof windows;
@@ -24,7 +24,8 @@ export function UptimeStrip(props: {
   }).data;
   const now = useNow(15_000);
   const to = Math.max(now, history?.uptime.to ?? 0);
-  const from = to - minutes * 60_000;
+  const windowFrom = to - minutes * 60_000;
+  const from = history === undefined ? windowFrom : beginningOf(history.items, windowFrom, to);
   const list = history === undefined ? [] : stretches(history.items, from, to);
   const percent = history?.uptime.percent;
   return (
@@ -65,7 +66,7 @@ export function UptimeStrip(props: {
           ))}
         </div>
         <div className="strip-scale muted tiny">
-          <span>{props.window === '7d' ? '7 days ago' : clockTime(from).slice(0, 5)}</span>
+          <span>{beginning(props.window, from, from > windowFrom)}</span>
           <span className="strip-key">
             {(['running', 'stopped', 'failed', 'unknown'] as const).map((status) => (
               <span key={status}>
@@ -79,4 +80,9 @@ export function UptimeStrip(props: {
       </div>
     </section>
   );
+}
+
+function beginning(window: Window, from: number, firstSeen: boolean): string {
+  if (firstSeen) return `first seen ${shortMoment(from, Date.now())}`;
+  return window === '7d' ? '7 days ago' : clockTime(from).slice(0, 5);
 }
