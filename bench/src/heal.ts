@@ -12,6 +12,8 @@ import { quantile } from './statistics.js';
 
 /** Units of the product, healed one kill each. */
 const units = 200;
+/** Further units, healed while Postgres hangs (SIGSTOP). */
+const hungUnits = 20;
 /** After this many of them, each peer heals one of its own. */
 const peerEvery = 4;
 const bounds = { ratioFloor: 2.5, p95Ms: 100, monitRatio: 20 };
@@ -21,6 +23,7 @@ const limits = { actions: 100_000, windowSeconds: 3600 };
 
 /** Milliseconds from the kill to systemd's `active` of the next run are what is measured everywhere. */
 const product = (n: number): string => `lab-heal@${n}.service`;
+const everyUnit = Array.from({ length: units + hungUnits }, (_, n) => product(n + 1));
 const floorUnit = (n: number): string => `lab-heal@floor${n}.service`;
 const systemdUnit = 'lab-restart-always.service';
 const monitUnit = 'lab-monit.service';
@@ -33,7 +36,7 @@ export async function run(): Promise<Record<string, unknown>> {
   const unavailable = labHostUnavailable();
   if (unavailable !== null) throw new Error(`heal needs a lab host: ${unavailable}`);
   const approved = {
-    units: Array.from({ length: units }, (_, n) => ({ unit: product(n + 1) })),
+    units: everyUnit.map((unit) => ({ unit })),
     limits,
   };
   const rig = await ProductRig.start(approved, { guiPort: 5093 });
@@ -46,13 +49,8 @@ export async function run(): Promise<Record<string, unknown>> {
     monit = await startMonit(rig.lab, monitUnit);
     const floor = new FloorLoop(rig.lab.busAddress, rig.systemd);
     await floor.start();
-    const samples = {
-      product: [] as number[],
-      floor: [] as number[],
-      systemd: [] as number[],
-      monit: [] as number[],
-    };
-    await rig.systemctl('start', ...Array.from({ length: units }, (_, n) => product(n + 1)));
+    const samples: Samples = { product: [], hung: [], floor: [], systemd: [], monit: [] };
+    await rig.systemctl('start', ...everyUnit);
     await sleep(3_000);
     for (let n = 1; n <= units; n += 1) {
       samples.product.push(await heal(rig, product(n)));
@@ -62,13 +60,19 @@ export async function run(): Promise<Record<string, unknown>> {
       if (monit !== null && n % (peerEvery * 5) === 0) samples.monit.push(await heal(rig, monitUnit));
     }
     floor.stop();
-    await rig.until('every outcome is stored', async () => (await outcomes(rig)) >= units, 60_000);
+    rig.postgres.pause();
+    for (const unit of everyUnit.slice(units)) samples.hung.push(await heal(rig, unit));
+    rig.postgres.resume();
+    await rig.until('every outcome is stored', async () => (await outcomes(rig)) >= everyUnit.length, 60_000);
     return report(samples, monit);
   } finally {
     await monit?.stop();
     await rig.stop();
   }
 }
+
+/** Milliseconds of each heal. */
+type Samples = Record<'product' | 'hung' | 'floor' | 'systemd' | 'monit', number[]>;
 
 /** Kills a unit's main process and waits until its next run is active. Both moments are CLOCK_MONOTONIC. */
 async function heal(rig: ProductRig, unit: string): Promise<number> {
@@ -133,10 +137,7 @@ class FloorLoop {
   }
 }
 
-function report(
-  samples: Readonly<Record<'product' | 'floor' | 'systemd' | 'monit', readonly number[]>>,
-  monit: MonitPeer | null,
-): Record<string, unknown> {
+function report(samples: Samples, monit: MonitPeer | null): Record<string, unknown> {
   const row = (name: string, values: readonly number[]) => ({
     what: name,
     heals: values.length,
@@ -146,6 +147,7 @@ function report(
   });
   console.table([
     row('Smart-Monitor', samples.product),
+    row('Smart-Monitor, Postgres hung', samples.hung),
     row('floor: bare D-Bus loop', samples.floor),
     row('systemd Restart=always', samples.systemd),
     ...(samples.monit.length > 0 ? [row('Monit, 1 s cycle', samples.monit)] : []),
@@ -168,6 +170,7 @@ function report(
     ok,
     p50_ms: round(p50),
     p95_ms: round(p95),
+    hung_p50_ms: round(quantile(samples.hung, 0.5)),
     floor_p50_ms: round(floor),
     ratio_floor: round(p50 / floor),
     systemd_p50_ms: round(own),
