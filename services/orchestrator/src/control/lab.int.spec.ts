@@ -64,6 +64,23 @@ describe.skipIf(unavailable !== null)(
       expect(product.bodies('intent', 'lab-retry.service')).toEqual([]);
     });
 
+    it('never starts what a person stopped while systemd waited to restart it', async () => {
+      const unit = 'lab-retry.service';
+      const seen = product.bodies('intent', unit).length;
+      await product.kill(unit);
+      await product.until(
+        'systemd waits',
+        async () => (await product.systemd.unit(unit)).subState === 'auto-restart',
+      );
+      await product.systemctl('stop', unit);
+      await aWhile();
+      await aWhile();
+      expect((await product.systemd.unit(unit)).activeState).toBe('inactive');
+      expect(product.bodies('intent', unit).length).toBe(seen);
+      expect(product.bodies('operator-stop', unit).at(-1)?.stopped).toBe(true);
+      expect(product.bodies('incident-closed', unit).at(-1)?.state).toBe('operator-stopped');
+    });
+
     it.each([
       ['leaves it inactive', 'lab-worker.service', 'inactive'],
       ['leaves it failed, because the service exits with 143', 'lab-exit143.service', 'failed'],
