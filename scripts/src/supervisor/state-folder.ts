@@ -1,4 +1,4 @@
-import { accessSync, chmodSync, chownSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, chmodSync, chownSync, constants, existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { blockedAt, type UnprivilegedUser } from '@smart-monitor/testing';
 
@@ -81,6 +81,13 @@ export function prepareState(
 }
 
 function make(folder: string, mode: number): void {
-  mkdirSync(folder, { recursive: true });
+  makeWithParents(folder);
   chmodSync(folder, mode);
+}
+
+/** Node's own `recursive` never returns where the kernel makes no folders (below /proc, for one). */
+function makeWithParents(folder: string): void {
+  if (existsSync(folder)) return;
+  makeWithParents(path.dirname(folder));
+  mkdirSync(folder);
 }
