@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import type { ControlStatus } from '@smart-monitor/contracts';
 import { startBroker, unprivilegedUser, type LabHost } from '@smart-monitor/testing';
@@ -163,7 +164,8 @@ export async function startProduct(options: ProductOptions, teardown: Teardown):
     return {
       lab: null,
       busAddress: `unix:path=${systemBus}`,
-      hostname: null,
+      // Without systemd nothing but this machine (or container) itself can be meant, so its own name is the host's.
+      hostname: choice.kind === 'none' && !options.env['HOSTNAME_OVERRIDE'] ? hostname() : null,
       machineIdFile: ownMachineId(state.root, secrets.labMachineId),
       helperSocket: helper.socket,
       labSocket: null,
