@@ -74,7 +74,14 @@ function hostWarnings(host: OverviewHost): Warning[] {
   }
   const list: Warning[] = [];
   if (control.bus === 'lost') {
-    list.push(warn('bus', 'bad', 'The system bus is lost', 'Failures are not seen until it is back.'));
+    list.push(
+      warn(
+        'bus',
+        'bad',
+        'systemd cannot be seen',
+        'Measurements go on, but no failure of a service is noticed until the system bus answers. Where there is none, start as root with --lab to get a lab host.',
+      ),
+    );
   }
   const helper = helperWarning(control.helper.state);
   if (helper !== null)
@@ -85,7 +92,7 @@ function hostWarnings(host: OverviewHost): Warning[] {
         'monitor-only',
         'warn',
         'Monitor only',
-        'The host helper is installed to watch. Failures are recorded, nothing is restarted.',
+        'The host helper only watches: it is set to, or it does not run as root. Failures are recorded, nothing is restarted.',
       ),
     );
   }

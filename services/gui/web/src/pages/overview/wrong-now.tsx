@@ -15,7 +15,11 @@ export function WrongNow(props: { readonly overview: Overview }) {
   const { overview } = props;
   const { openIncidents, units } = overview;
   const stale = useConnection().state === 'stale';
-  const known = !stale && overview.hosts.some((host) => host.control !== null && !host.controlStale);
+  const known =
+    !stale &&
+    overview.hosts.some(
+      ({ control, controlStale }) => control !== null && !controlStale && control.bus !== 'lost',
+    );
   const calm = openIncidents.length === 0 && units.failed === 0;
   const tone = !calm ? 'bad' : known ? 'ok' : 'unknown';
   const Icon = !calm ? OctagonAlert : known ? CircleCheck : CircleHelp;
@@ -52,6 +56,7 @@ function headline(overview: Overview, known: boolean, stale: boolean): string {
   if (openIncidents.length > 0) return `${counted(openIncidents.length, 'incident')} open`;
   if (units.failed > 0) return `${counted(units.failed, 'service')} failed`;
   if (overview.hosts.length === 0) return 'No host has reported yet';
+  if (units.total === 0) return 'No service is seen, so their state is not known';
   if (stale) return `All ${counted(units.total, 'service')} were as they should be`;
   if (!known) return 'The state is not known just now';
   return `All ${counted(units.total, 'service')} as they should be`;

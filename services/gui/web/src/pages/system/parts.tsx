@@ -85,7 +85,7 @@ export function Parts(props: { readonly host: OverviewHost }) {
               }
             >
               {control.monitorOnly
-                ? 'The helper is installed to watch; it restarts nothing.'
+                ? 'The helper only watches; it restarts nothing.'
                 : control.dryRun
                   ? 'Decisions are recorded, nothing is restarted. Set DRY_RUN=false on the host to let it act.'
                   : 'Failed services on the allow-list are restarted.'}
