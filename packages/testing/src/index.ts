@@ -14,3 +14,5 @@ export { LAB_SAMPLES, LAB_UNITS } from './lab/samples.js';
 export { LAB_KEY_ID, labHelper, type LabHelperOptions } from './lab/helper-files.js';
 export { startNode, type NodeProcess } from './node-process.js';
 export { ProductRig, type RigService } from './rig/product-rig.js';
+export { freePort } from './free-port.js';
+export { processIdentity, stillRuns } from './lab/process-identity.js';

@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { chmod, mkdir, open, readFile, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { freePort } from './free-port.js';
 import { postgresBinaries, type PostgresBinaries } from './postgres-binaries.js';
 import { embeddedDatabase, embeddedSuperuser, PostgresFolder } from './postgres-folder.js';
 import { family, gone, readPostmaster, signalAll, stopServer } from './postgres-process.js';
@@ -238,19 +238,4 @@ class Server implements EmbeddedPostgres {
   #urlOf(database: string): string {
     return `postgresql://${embeddedSuperuser}:${this.password}@127.0.0.1:${this.port}/${database}`;
   }
-}
-
-/** A free TCP port on 127.0.0.1, `preferred` if it can be had. */
-async function freePort(preferred: number | null): Promise<number> {
-  for (const port of [preferred ?? 0, 0]) {
-    const server = createServer();
-    const found = await new Promise<number | null>((resolve) => {
-      server.once('error', () => resolve(null));
-      server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
-    });
-    if (found === null) continue;
-    await new Promise((resolve) => server.close(resolve));
-    return found;
-  }
-  throw new Error('No free TCP port on 127.0.0.1 could be found.');
 }

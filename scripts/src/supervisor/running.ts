@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { processIdentity, stillRuns } from './process-identity.js';
+import { processIdentity, stillRuns } from '@smart-monitor/testing';
 
 /** What a running product leaves in its data folder, for a second start and for `npm run sql`. */
 export interface Running {
