@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { chmod, mkdtemp, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { alive, readPostmaster } from './postgres-process.js';
+import { alive, gone, readPostmaster } from './postgres-process.js';
 import { startPostgres, type EmbeddedPostgres } from './postgres.js';
 
 const running: EmbeddedPostgres[] = [];
@@ -14,6 +14,19 @@ async function start(options: Parameters<typeof startPostgres>[0] = {}): Promise
   const server = await startPostgres(options);
   running.push(server);
   return server;
+}
+
+/** A process of its own that starts a server in `directory` and keeps it. */
+async function startElsewhere(directory: string): Promise<ChildProcess> {
+  const script = `
+    const { startPostgres } = await import(${JSON.stringify(new URL('../dist/postgres.js', import.meta.url).href)});
+    await startPostgres({ directory: ${JSON.stringify(directory)} });
+    process.stdout.write('up'); setInterval(() => {}, 1000);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await new Promise((resolve) => child.stdout.once('data', resolve));
+  return child;
 }
 
 async function folder(): Promise<string> {
@@ -89,17 +102,12 @@ describe('startPostgres', () => {
 
   it('refuses a folder whose server belongs to a living process, and clears away what a killed one left', async () => {
     const directory = await folder();
-    const script = `
-      const { startPostgres } = await import(${JSON.stringify(new URL('../dist/postgres.js', import.meta.url).href)});
-      await startPostgres({ directory: ${JSON.stringify(directory)} });
-      process.stdout.write('up'); setInterval(() => {}, 1000);`;
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    await new Promise((resolve) => child.stdout.once('data', resolve));
+    const child = await startElsewhere(directory);
     const left = (await readPostmaster(path.join(directory, 'data')))!.pid;
     await expect(start({ directory })).rejects.toThrow(/in use/);
     const exited = new Promise((resolve) => child.once('exit', resolve));
+    // The keeper too: else it may be quicker than the next start.
+    spawnSync('pkill', ['-KILL', '-f', `keeper ${left}$`]);
     child.kill('SIGKILL');
     await exited;
     expect(alive(left)).toBe(true);
@@ -108,6 +116,15 @@ describe('startPostgres', () => {
     expect(alive(left)).toBe(false);
     expect(notices).toHaveLength(1);
     expect(await ask(server.url, 'SELECT 1')).toBe(1);
+  });
+
+  it('ends by itself when the process that started it is killed', async () => {
+    const directory = await folder();
+    const child = await startElsewhere(directory);
+    const left = (await readPostmaster(path.join(directory, 'data')))!.pid;
+    expect(alive(left)).toBe(true);
+    child.kill('SIGKILL');
+    expect(await gone([left], 10_000)).toBe(true);
   });
 
   it('says in words that a port is taken', async () => {

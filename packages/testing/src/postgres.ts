@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { chmod, mkdir, open, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Socket } from 'node:net';
 import pg from 'pg';
 import { freePort } from './free-port.js';
 import { postgresBinaries, type PostgresBinaries } from './postgres-binaries.js';
@@ -112,9 +113,31 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Embe
 
 const up = new Map<number, NodeJS.Signals>();
 
-/** A process that ends by itself takes its servers with it; one that is killed leaves them to the next start. */
+/** A process that ends by itself takes its servers with it; for one that is killed, the keeper does it. */
 function takeAlong(): void {
   for (const [pid, signal] of up) signalAll([pid], signal);
+}
+
+/**
+ * Ends the server when this process is gone, also when it is killed: the pipe to the keeper then closes. It stands
+ * by itself, so that Ctrl-C in a terminal does not reach it.
+ */
+function keep({ pid }: ChildProcess, user: UnprivilegedUser | null): ChildProcess | null {
+  if (pid === undefined) return null;
+  const keeper = spawn(
+    '/bin/sh',
+    ['-c', 'read -r _; kill -INT "$1" && kill -CONT "$1"', 'keeper', String(pid)],
+    {
+      cwd: '/',
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+      ...(user && { uid: user.uid, gid: user.gid }),
+    },
+  );
+  keeper.on('error', () => undefined);
+  keeper.unref();
+  (keeper.stdin as Socket).unref();
+  return keeper;
 }
 
 class Server implements EmbeddedPostgres {
@@ -135,7 +158,7 @@ class Server implements EmbeddedPostgres {
   ) {
     this.directory = folder.directory;
     this.url = this.#urlOf(embeddedDatabase);
-    // A process that ends by itself takes its servers with it; one that is killed leaves them to the next start.
+    // A process that ends by itself takes its servers with it; for one that is killed, the keeper does it.
     process.on(
       'exit',
       () => this.#child?.pid && signalAll([this.#child.pid], this.throwAway ? 'SIGQUIT' : 'SIGINT'),
@@ -193,11 +216,13 @@ class Server implements EmbeddedPostgres {
       ...(this.user && { uid: this.user.uid, gid: this.user.gid }),
     });
     await log.close();
+    const keeper = keep(child, this.user);
     let ended: string | null = null;
     child.on('error', (error) => (ended ??= error.message));
     child.on('exit', (code, signal) => {
       ended ??= `it ended with ${signal ?? `code ${code}`}`;
       up.delete(child.pid ?? 0);
+      keeper?.kill('SIGKILL');
       if (this.#child !== child) return;
       this.#child = null;
       if (!this.#stopping)
