@@ -27,6 +27,8 @@ describe('the box at the end of a start', () => {
 
   it.each([
     [{ kind: 'lab' as const }, /for real, on the throw-away lab host/],
+    [{ kind: 'lab' as const, dryRun: true }, /dry-run: decisions are made/],
+    [{ kind: 'lab' as const, dryRun: true }, /nothing is restarted/],
     [{ kind: 'real' as const, dryRun: true }, /dry-run: decisions are made/],
     [{ kind: 'real' as const, dryRun: false }, /for real: approved services/],
     [{ kind: 'real' as const, monitorOnly: true }, /monitor-only/],

@@ -34,20 +34,23 @@ export function welcomeLines(welcome: Welcome): string[] {
       : ['Log in     with the account made at the first start']),
     '',
     ...posture(welcome),
-    ...(kind === 'lab'
-      ? [`Try it     open ${welcome.url}/lab and break lab-web: it is healed while you watch`]
-      : []),
+    ...(kind === 'lab' ? [`Try it     open ${welcome.url}/lab and break lab-web: ${tried(welcome)}`] : []),
     'SQL        npm run sql -- "SELECT * FROM service_status ORDER BY ts_epoch DESC LIMIT 5"',
     `Data       ${welcome.dataDirectory}`,
     'Stop       Ctrl-C',
   ];
 }
 
+function tried({ dryRun }: Welcome): string {
+  return dryRun ? 'the decision is recorded, nothing is restarted' : 'it is healed while you watch';
+}
+
 function posture({ kind, dryRun, monitorOnly }: Welcome): string[] {
   if (kind === 'none') return ['Acting     not possible: there is no systemd here'];
   if (monitorOnly)
     return ['Acting     monitor-only: healing needs the helper as root, and this was started by a person'];
-  if (kind === 'lab') return ['Acting     for real, on the throw-away lab host (dry-run is off there)'];
+  if (kind === 'lab' && !dryRun)
+    return ['Acting     for real, on the throw-away lab host (dry-run is off there)'];
   return dryRun
     ? ['Acting     dry-run: decisions are made and recorded, nothing is touched (DRY_RUN=false acts)']
     : ['Acting     for real: approved services of this host are restarted when they fail'];
