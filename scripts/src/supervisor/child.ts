@@ -130,7 +130,8 @@ export class Child {
     // It leads a process group: nothing that it started may stay.
     if (pid !== undefined) endGroup(pid);
     if (this.#stopping) return;
-    const said = this.#last ? ` Its last words: ${this.#last}` : '';
+    // Words before a signal from outside are about something else.
+    const said = this.#last && code !== null ? ` Its last words: ${this.#last}` : '';
     this.#last = '';
     if (code !== null && hopeless.includes(code)) {
       this.tell(
