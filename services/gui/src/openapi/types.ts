@@ -1,7 +1,7 @@
 import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript';
 import { makeDocument } from './document.js';
 
-const notice = '/* Generated from the API by `npm run openapi -w services/gui`. Do not edit. */\n\n';
+const notice = '/* Generated from the API by `npm run openapi -w @smart-monitor/gui`. Do not edit. */\n\n';
 
 /** The two generated files: the document, and the console's types made of it. */
 export async function generate(): Promise<{ readonly document: string; readonly types: string }> {

@@ -13,6 +13,8 @@ import { systemClock, type Clock, type LedgerRecord } from '@smart-monitor/contr
 import {
   ControlStatusRepository,
   Database,
+  foreignWrites,
+  foreignWritesWarning,
   LedgerRepository,
   RequestRepository,
 } from '@smart-monitor/database';
@@ -128,10 +130,13 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
     shipper.start();
     status.start();
     this.desk = this.requestDesk(pipeline.engine, client, Object.keys(restored.requests));
+    const asking = new AbortController();
+    void this.warnOfForeignWrites(asking.signal);
     this.closers.push(
       () => {
         this.desk = null;
       },
+      () => asking.abort(),
       () => watcher?.stop(),
       () => hourly.stop(),
       () => helper.stop(),
@@ -213,6 +218,17 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
     return new RequestDesk(this.host.id, systemClock, requests, handlers, known, (error) =>
       this.report(error),
     );
+  }
+
+  /** Writers are a fact: says so where our login may write what another service writes. */
+  private async warnOfForeignWrites(signal: AbortSignal): Promise<void> {
+    try {
+      await this.database.waitForSchema(signal);
+      const found = await foreignWrites(this.database, 'orchestrator');
+      if (found !== null) this.log.warn(foreignWritesWarning('orchestrator', found));
+    } catch {
+      // Postgres is away again, or we are stopping: the shipper tells of the first, and the next start asks again.
+    }
   }
 
   private report(error: unknown): void {

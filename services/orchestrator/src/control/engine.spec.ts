@@ -137,6 +137,18 @@ describe('the engine, in virtual time', () => {
     expect(host.bodies('incident-opened').length).toBe(1);
   });
 
+  it('counts the waiting time from the end of an action, as the helper does', async () => {
+    const host = new VirtualHost({ approved: [web] });
+    host.broken.add(web);
+    host.helperTakesMs = 4_000;
+    await host.start(unitState(web));
+    await host.kill(web);
+    await host.time.pass(13_000);
+    expect(host.restarts.length).toBe(1);
+    await host.time.pass(2_000);
+    expect(host.restarts.length).toBe(2);
+  });
+
   it('keeps trying when the helper cannot be reached, without spending the budget', async () => {
     const host = new VirtualHost({ approved: [web] });
     await host.start(unitState(web));

@@ -1,5 +1,5 @@
 import type { HostConfig } from '@smart-monitor/config';
-import { HostFiles, hostIdentity, ProcessTable } from '@smart-monitor/host';
+import { HostFiles, hostIdentity, ProcessTable, type TopProcess } from '@smart-monitor/host';
 import type { HostFacts } from '../settings.js';
 
 const busiest = 8;
@@ -13,8 +13,21 @@ export function hostFacts(config: HostConfig): HostFacts {
   return {
     id,
     hostname,
-    look: () => Promise.resolve({ processes: processes.top(busiest), pressure: pressure(files) }),
+    look: () => {
+      const { byCpu, byMemory } = processes.top(busiest);
+      const top = { byCpu: byCpu.map(withoutArguments), byMemory: byMemory.map(withoutArguments) };
+      return Promise.resolve({ processes: top, pressure: pressure(files) });
+    },
   };
+}
+
+/**
+ * A process as it is kept for months: the program and, for an interpreter, the path of its script. Arguments can be
+ * passwords, and what is evidence is read by many.
+ */
+export function withoutArguments(process: TopProcess): TopProcess {
+  const [program = '', script = ''] = process.command.split(' ');
+  return { ...process, command: script.startsWith('/') ? `${program} ${script}` : program };
 }
 
 /** The kernel's own lines of /proc/pressure; null where it has none (PSI off). */

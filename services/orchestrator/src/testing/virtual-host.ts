@@ -72,6 +72,8 @@ export class VirtualHost {
   /** Units whose start fails at once. */
   readonly broken = new Set<string>();
   helperAnswers = true;
+  /** How long a start takes that fails. */
+  helperTakesMs = 0;
   /** Why the helper cannot be asked, as the watch over it knows; null while it can. */
   helperState: string | null = null;
   journal: JobEntry[] = [];
@@ -220,7 +222,9 @@ export class VirtualHost {
           const stateChangeTimestampMonotonic = this.time.mono() * 1000;
           const invocationId = `${this.restarts.length}`.padStart(32, 'f');
           this.tell({ ...this.units.get(unit)!, invocationId, stateChangeTimestampMonotonic });
-          return Promise.resolve(outcome('failed'));
+          return new Promise((resolve) =>
+            this.time.at('helper', this.time.mono() + this.helperTakesMs, () => resolve(outcome('failed'))),
+          );
         }
         const state = this.freshRun(this.units.get(unit)!);
         if (this.signalsLater) this.late.push(state);

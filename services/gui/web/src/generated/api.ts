@@ -1,4 +1,4 @@
-/* Generated from the API by `npm run openapi -w services/gui`. Do not edit. */
+/* Generated from the API by `npm run openapi -w @smart-monitor/gui`. Do not edit. */
 
 export interface paths {
     "/api/v1/auth/login": {

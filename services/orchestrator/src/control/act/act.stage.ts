@@ -137,6 +137,7 @@ export class ActStage {
     const memory = this.engine.lookup(unit);
     if (memory === undefined) return;
     const now = this.clock.mono();
+    if (outcome.result !== 'unreachable' && outcome.result !== 'refused') this.count(memory, flight, now);
     if (outcome.result === 'done' || outcome.result === 'outcome-unknown') {
       this.engine.remember(unit, { flight: { ...flight, stage: 'settling' }, unreachable: 0 });
       this.engine.wake(unit, now + this.engine.limits(unit).stableMs);
@@ -154,6 +155,13 @@ export class ActStage {
     }
     this.engine.remember(unit, { flight: null, unreachable: 0 });
     this.engine.observe(unit, { kind: 'look-again' });
+  }
+
+  /** An action counts from its end: the helper measures its own waiting times from there too. */
+  private count(memory: UnitMemory, flight: Flight, now: number): void {
+    const moved = (at: number): number => (at === flight.startedMono ? now : at);
+    this.engine.remember(memory.unit, { actions: memory.actions.map(moved) });
+    this.engine.hostActions = this.engine.hostActions.map(moved);
   }
 
   /** What the helper never saw, or refused, has not been done: it costs no budget. */
