@@ -36,7 +36,10 @@ export class Bus {
     private readonly address: string,
     private readonly timeoutMs: number,
   ) {
-    bus.on('error' as 'connect', (error?: unknown) => this.fail(asError(error)));
+    // A bus that dies shows as an end, a reset or a broken pipe, as it happens; to a reader it is one thing.
+    bus.on('error' as 'connect', (cause?: unknown) =>
+      this.fail(new Error(`the connection was closed (${asError(cause).message})`, { cause })),
+    );
     bus.on('message', (message) => this.onMessage(message));
     const internals = bus as unknown as ConnectionInternals;
     internals._connection.on('end', () => this.fail(new Error('the connection was closed')));

@@ -1,6 +1,6 @@
 import type { ControlStatus } from '@smart-monitor/contracts';
 import { reasonSentences } from '@smart-monitor/contracts';
-import type { PolicyInForceDto, RestartOfferDto } from '@smart-monitor/contracts/http';
+import type { IncidentStandingDto, PolicyInForceDto, RestartOfferDto } from '@smart-monitor/contracts/http';
 import type { ServiceState } from '@smart-monitor/database';
 import { duration } from '../incidents/words.js';
 
@@ -12,6 +12,8 @@ export interface PolicyFacts {
   readonly silentMs: number | null;
   /** True when it counts as silent. */
   readonly stale: boolean;
+  /** How its open incident stands; null without one. */
+  readonly standing: IncidentStandingDto | null;
 }
 
 /** The verbs that the allow-list in force grants for a unit. */
@@ -33,7 +35,10 @@ export function policyInForce(facts: PolicyFacts): PolicyInForceDto {
   };
 }
 
-function obstacleTo({ unit, control, silentMs, stale }: PolicyFacts, approved: boolean): string | null {
+function obstacleTo(
+  { unit, control, silentMs, stale, standing }: PolicyFacts,
+  approved: boolean,
+): string | null {
   if (control === null)
     return 'No orchestrator has ever reported for this host, so nothing here is repaired.';
   if (stale) {
@@ -48,7 +53,7 @@ function obstacleTo({ unit, control, silentMs, stale }: PolicyFacts, approved: b
   if (control.helper.state !== 'ready' && control.helper.state !== 'unknown') {
     return `The host helper, which does the restart, is not ready: ${control.helper.detail}`;
   }
-  return null;
+  return standing?.state === 'not-acted' ? standing.sentence : null;
 }
 
 /** What a restart by hand would do, said before it is asked for. */

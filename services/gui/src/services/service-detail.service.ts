@@ -61,6 +61,7 @@ export class ServiceDetailService {
       control: control?.body ?? null,
       silentMs: control === null ? null : now - control.updatedAt,
       stale,
+      standing: open[0]?.standing ?? null,
     };
     const principal = principalOf(request);
     const mayAct = principal !== null && atLeast(principal.role, 'operator');

@@ -134,6 +134,7 @@ function Result(props: { readonly incident: Incident | undefined; readonly broke
       <span className="muted small">
         {withoutUnit(incident.summary, incident.unit)} <Ago at={incident.openedAt} inLink />
       </span>
+      {incident.state === 'open' && <span className="small">{incident.standing.sentence}</span>}
       <span className="lab-story small">
         Read the story
         <ChevronRight size={14} aria-hidden />

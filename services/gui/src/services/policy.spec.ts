@@ -1,0 +1,44 @@
+import type { ControlStatus } from '@smart-monitor/contracts';
+import type { ServiceState } from '@smart-monitor/database';
+import { describe, expect, it } from 'vitest';
+import { policyInForce, type PolicyFacts } from './policy.js';
+
+const control: ControlStatus = {
+  mode: 'dbus',
+  bus: 'live',
+  dryRun: false,
+  monitorOnly: false,
+  lab: false,
+  helper: { state: 'ready', detail: '' },
+  approved: { 'web.service': ['restart'] },
+  approvedHash: '',
+  operatorStopped: [],
+  units: 1,
+  version: '',
+};
+const unit = { unit: 'web.service', recoverable: true } as ServiceState;
+const facts: PolicyFacts = { unit, control, silentMs: 0, stale: false, standing: null };
+
+describe('the policy in force', () => {
+  it('promises a repair where nothing stands in the way', () => {
+    expect(policyInForce(facts).willHeal).toBe(true);
+  });
+
+  it.each<[string, Partial<PolicyFacts>]>([
+    ['nobody watches', { control: null }],
+    ['the orchestrator is silent', { stale: true, silentMs: 60_000 }],
+    ['units cannot be seen', { control: { ...control, bus: 'lost' } }],
+    ['it is not on the list', { control: { ...control, approved: {} } }],
+    ['a person stopped it', { control: { ...control, operatorStopped: ['web.service'] } }],
+    ['it is a dry run', { control: { ...control, dryRun: true } }],
+    ['the helper is away', { control: { ...control, helper: { state: 'absent', detail: 'gone' } } }],
+    [
+      'its budget is spent',
+      { standing: { state: 'not-acted', reason: 'budget-spent', sentence: 'The budget is used up.' } },
+    ],
+  ])('promises none where %s', (_where, change) => {
+    const policy = policyInForce({ ...facts, ...change });
+    expect(policy.willHeal).toBe(false);
+    expect(policy.sentence).not.toBe('');
+  });
+});
