@@ -50,7 +50,7 @@ describe.skipIf(unavailable !== null)(name, () => {
     expect(kinds.indexOf('decision')).toBeLessThan(kinds.indexOf('action'));
   });
 
-  it('fits a phone: no page scrolls sideways', async () => {
+  it('fits a phone: no page scrolls sideways, and the top bar stays low', async () => {
     const phone = await browser.session(375, 740);
     await logIn(phone.page, product.url, product.credentials!);
     const incident = new URL(page.url()).pathname;
@@ -61,6 +61,9 @@ describe.skipIf(unavailable !== null)(name, () => {
         'document.documentElement.scrollWidth - document.documentElement.clientWidth',
       );
       expect(`${path}: ${String(over)} px too wide`).toBe(`${path}: 0 px too wide`);
+      // On a short page the bar took its share of the height that was left.
+      const bar = await phone.page.locator('.topbar').boundingBox();
+      expect(bar?.height, `${path}: the top bar's height`).toBeLessThan(80);
     }
     await phone.context.close();
   });
