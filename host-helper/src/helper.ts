@@ -2,10 +2,10 @@ import type { HostLimits } from '@smart-monitor/protocol';
 import type { Server } from 'node:http';
 
 import { Actor } from './actions/actor.js';
+import { Claims } from './actions/claims.js';
 import { Gate } from './actions/gate.js';
 import { recoverActions } from './actions/recover.js';
 import { ActionStore } from './actions/store.js';
-import { UnitClaims } from './actions/unit-claims.js';
 import { AllowListStore, type ListInForce } from './allow-list/store.js';
 import { AuditLog } from './audit/audit-log.js';
 import { AuditRecorder } from './audit/recorder.js';
@@ -23,6 +23,8 @@ import { logLine } from './log.js';
 import { prepareFolders } from './settings/folders.js';
 import { loadKeys } from './settings/keys.js';
 import type { Settings } from './settings/settings.js';
+import { actingVerbs } from './verbs/acting.js';
+import type { Permission } from './verbs/permission.js';
 import { verbTable } from './verbs/table.js';
 import { version } from './version.js';
 
@@ -69,8 +71,7 @@ export class Helper {
       onLost: (reason) => options.onFatal?.(`The system bus is lost: ${reason}.`),
       onUnitChange: () => packages.prefetch(),
       onConnected: () => {
-        if (!this.recovered)
-          recoverActions(this.store, this.actor, this.bus, bootId, () => this.clock.mono());
+        if (!this.recovered) recoverActions(this.store, this.actor, acting);
         this.recovered = true;
       },
     });
@@ -83,7 +84,7 @@ export class Helper {
       audit: this.audit,
       lease,
       gate: new Gate(),
-      claims: new UnitClaims(),
+      claims: new Claims(),
       clock: this.clock,
       bootId,
       dryRun: settings.dryRun,
@@ -92,6 +93,12 @@ export class Helper {
       hostLimits: () => this.hostLimits(),
     });
     const { bus, audit, allowList, store, actor, clock } = this;
+    const permission: Permission = {
+      list: () => allowList.current().list,
+      hostname: settings.hostname,
+      never: settings.never,
+    };
+    const acting = actingVerbs({ bus, permission, packages, clock, bootId });
     const verbs = verbTable({
       settings,
       bus,
@@ -101,7 +108,8 @@ export class Helper {
       actor,
       clock,
       lease,
-      packages,
+      permission,
+      acting,
       bootId,
       monitorOnly,
     });

@@ -1,9 +1,11 @@
 import type { ActingVerbName, UnitLimits } from '@smart-monitor/protocol';
 
+import type { IntentRecord } from './record.js';
+
 /** How the job of an action ended well; everything else is thrown as a Refusal. */
 export interface JobEnd {
-  /** The unit's InvocationID afterwards. */
-  readonly invocationId: string;
+  /** Members of the answer that the end decides, such as the unit's `invocationId` afterwards. */
+  readonly members: Readonly<Record<string, unknown>>;
 }
 
 /** An action that systemd has taken; `jobId` is null where it needs no job. */
@@ -14,13 +16,16 @@ export interface RunningJob {
 
 /** An action that was judged by everything but budget, monitor-only and dry-run. Nothing was touched yet. */
 export interface PreparedAction {
-  /** The unit's real name. */
-  readonly unit: string;
-  /** The unit's InvocationID before. */
-  readonly invocationId: string;
-  /** When the unit entered its present state, CLOCK_MONOTONIC milliseconds; null where it is running. */
+  /**
+   * What is acted on, as budget, claims and records name it: a unit's real name, `interface eth0`, `clean-up tmpfiles`.
+   * No name of a unit has a space, so that the kinds cannot meet.
+   */
+  readonly subject: string;
+  /** Members of the answer that name the subject as it was before, such as `unit` and `invocationId`. */
+  readonly target: Readonly<Record<string, string>>;
+  /** When the subject entered its present state, CLOCK_MONOTONIC milliseconds; null where it is running. */
   readonly failedAt: number | null;
-  /** Numbers of the allow-list for this unit. */
+  /** Numbers of the allow-list for this subject. */
   readonly limits: UnitLimits | null;
   /** What would be done, for the answer and the audit log. */
   readonly plan: Readonly<Record<string, unknown>>;
@@ -28,14 +33,19 @@ export interface PreparedAction {
   run(): Promise<RunningJob>;
 }
 
-/** Reserves a unit by its real name for one action; throws a Refusal where another one holds it. */
-export type Claim = (unit: string) => void;
+/** Reserves a subject for one action; throws a Refusal where another one holds it. */
+export type Claim = (subject: string) => void;
 
 /** A verb that changes something. One file each; the layers around it are the Actor's. */
 export interface ActingVerb<Request = unknown> {
   readonly name: ActingVerbName;
   /** Reads the body; throws RequestError. */
   parse(body: unknown): Request;
-  /** Resolves the unit, claims it and judges the request; throws a Refusal. */
+  /** Finds the subject by its real name, claims it and judges the request; throws a Refusal. */
   prepare(request: Request, claim: Claim): Promise<PreparedAction>;
+  /**
+   * What became of an action that an earlier process left open. It looks and never acts; throws a Refusal with the code
+   * `outcome-unknown` where it cannot be told.
+   */
+  recover(intent: IntentRecord): Promise<JobEnd>;
 }

@@ -13,9 +13,9 @@ import type { Lease } from '../lease.js';
 import { Refusal, words } from '../refusal.js';
 import type { ActingVerb, JobEnd, PreparedAction, RunningJob } from './acting-verb.js';
 import { type BudgetVerdict, judgeBudget } from './budget.js';
+import type { Claims } from './claims.js';
 import type { Gate } from './gate.js';
 import type { Action, ActionStore } from './store.js';
-import type { UnitClaims } from './unit-claims.js';
 
 /** A POST is answered at the latest after this, milliseconds: 202 while the job is running. */
 export const answerWithinMs = 3_000;
@@ -25,7 +25,7 @@ export interface ActorOptions {
   readonly audit: AuditLog;
   readonly lease: Lease;
   readonly gate: Gate;
-  readonly claims: UnitClaims;
+  readonly claims: Claims;
   readonly clock: Clock;
   readonly bootId: string;
   readonly dryRun: boolean;
@@ -49,7 +49,7 @@ interface Running {
 }
 
 /**
- * The layers around every acting verb, in their order: lease, idempotency, turn, claim of the unit, the verb's own
+ * The layers around every acting verb, in their order: lease, idempotency, turn, claim of the subject, the verb's own
  * judgement (list, never-list, blast radius), budget, monitor-only, dry-run, audit, intent; only then systemd.
  */
 export class Actor {
@@ -98,16 +98,16 @@ export class Actor {
     if (action.outcome !== null) return { status: action.outcome.status, body: action.outcome.answer };
     return {
       status: 202,
-      body: this.answer(action, 'running', running?.jobId ?? null, action.intent.invocation),
+      body: this.answer(action, 'running', running?.jobId ?? null),
     };
   }
 
-  /** Takes up an action that an earlier process left open: `derive` finds its end in the unit's state. */
+  /** Takes up an action that an earlier process left open: `derive` finds its end. */
   adopt(action: Action, derive: Promise<JobEnd>): void {
     const { intent } = action;
-    const claimed = this.options.claims.tryTake(intent.unit);
+    const claimed = this.options.claims.tryTake(intent.subject);
     const ended = this.conclude(action, null, derive, true).finally(() => {
-      if (claimed) this.options.claims.release(intent.unit);
+      if (claimed) this.options.claims.release(intent.subject);
     });
     this.track(action, null, ended);
   }
@@ -127,13 +127,13 @@ export class Actor {
     let claimed: string | null = null;
     let handedOver = false;
     try {
-      const prepared = await verb.prepare(request, (unit) => {
-        claims.take(unit);
-        claimed = unit;
+      const prepared = await verb.prepare(request, (subject) => {
+        claims.take(subject);
+        claimed = subject;
       });
       const budget = this.judgeBudget(prepared);
       if (this.options.monitorOnly)
-        throw new Refusal('monitor-only', `${verb.name} of ${prepared.unit} was not done.`, {
+        throw new Refusal('monitor-only', `${verb.name} of ${prepared.subject} was not done.`, {
           plan: this.plan(prepared, budget),
         });
       if (this.options.dryRun) return this.dryRun(verb, prepared, budget, call);
@@ -144,7 +144,7 @@ export class Actor {
         job,
         job.then(({ ended: end }) => end),
         false,
-      ).finally(() => claims.release(prepared.unit));
+      ).finally(() => claims.release(prepared.subject));
       handedOver = true;
       this.track(
         action,
@@ -164,7 +164,7 @@ export class Actor {
     const { clock, store, limits } = this.options;
     const now = clock.mono();
     const verdict = judgeBudget({
-      unit: prepared.unit,
+      subject: prepared.subject,
       past: store.past(),
       now,
       failedAt: prepared.failedAt ?? now,
@@ -192,7 +192,7 @@ export class Actor {
   private dryRun(verb: ActingVerb, prepared: PreparedAction, budget: BudgetVerdict, call: ActionCall): Reply {
     const auditSeq = this.audited(() =>
       this.options.audit.write({
-        ...auditFields(call, verb.name, prepared.unit),
+        ...auditFields(call, verb.name, prepared.subject),
         event: 'dry-run',
         decision: 'dry-run',
       }),
@@ -200,13 +200,12 @@ export class Actor {
     const body = {
       ok: true,
       verb: verb.name,
-      unit: prepared.unit,
+      ...prepared.target,
       dryRun: true,
       code: 'dry-run',
       state: 'done',
       job: 'none',
       jobId: null,
-      invocationId: prepared.invocationId,
       durationMs: 0,
       auditSeq,
       plan: this.plan(prepared, budget),
@@ -222,7 +221,7 @@ export class Actor {
     call: ActionCall,
   ): Promise<Action> {
     const { audit, store, clock, bootId } = this.options;
-    const fields = auditFields(call, verb.name, prepared.unit);
+    const fields = auditFields(call, verb.name, prepared.subject);
     const detail = JSON.stringify(prepared.plan);
     let action: Action | null = null;
     try {
@@ -232,8 +231,8 @@ export class Actor {
         key: call.caller.idempotencyKey,
         request: call.requestHash,
         verb: verb.name,
-        unit: prepared.unit,
-        invocation: prepared.invocationId,
+        subject: prepared.subject,
+        target: prepared.target,
         boot: bootId,
         mono: clock.mono(),
         wall: clock.now(),
@@ -267,7 +266,7 @@ export class Actor {
       if (error instanceof Refusal) throw error;
       throw new Refusal(
         'job-failed',
-        `systemd refused ${action.intent.verb} of ${prepared.unit}: ${words(error)}`,
+        `systemd refused ${action.intent.verb} of ${prepared.subject}: ${words(error)}`,
         {},
         { cause: error },
       );
@@ -285,9 +284,9 @@ export class Actor {
     let status = 200;
     let answer: ActionAnswer | ReturnType<Refusal['problem']>;
     try {
-      const { invocationId } = await end;
+      const { members } = await end;
       const jobId = job === null ? null : (await job).jobId;
-      answer = { ...this.answer(action, 'done', jobId, invocationId), ...(derived ? { derived: true } : {}) };
+      answer = { ...this.answer(action, 'done', jobId), ...members, ...(derived ? { derived: true } : {}) };
     } catch (error) {
       if (error instanceof Refusal && error.code === 'bus-lost') return;
       const refusal = error instanceof Refusal ? error : new Refusal('internal', words(error));
@@ -302,7 +301,7 @@ export class Actor {
         event: 'outcome',
         id: intent.key,
         verb: intent.verb,
-        unit: intent.unit,
+        subject: intent.subject,
         outcome,
         detail,
       });
@@ -317,22 +316,16 @@ export class Actor {
     void ended.then(() => this.running.delete(key));
   }
 
-  private answer(
-    action: Action,
-    state: 'done' | 'running',
-    jobId: number | null,
-    invocationId: string,
-  ): ActionAnswer {
+  private answer(action: Action, state: 'done' | 'running', jobId: number | null): ActionAnswer {
     const { intent } = action;
     return {
       ok: true,
       verb: intent.verb,
-      unit: intent.unit,
+      ...intent.target,
       dryRun: false,
       state,
       job: intent.verb === 'reset-failed' ? 'none' : state,
       jobId,
-      invocationId,
       durationMs:
         intent.boot === this.options.bootId
           ? Math.round((this.options.clock.mono() - intent.mono) * 10) / 10
@@ -353,10 +346,10 @@ export class Actor {
 function auditFields(
   call: ActionCall,
   verb: string,
-  unit: string,
+  subject: string,
 ): Record<string, string> & { event: string } {
   const { keyId, instance, idempotencyKey } = call.caller;
-  return { event: '', keyId, instance, requestHash: call.requestHash, id: idempotencyKey, verb, unit };
+  return { event: '', keyId, instance, requestHash: call.requestHash, id: idempotencyKey, verb, subject };
 }
 
 /** Resolves when the promise does, at the latest after some milliseconds. */

@@ -13,9 +13,14 @@ const limits = {
 const hostLimits = { actions: 10, windowSeconds: 3600 };
 
 function judge(past: PastAction[], now: number, changes: Partial<BudgetQuestion> = {}): BudgetVerdict {
-  return judgeBudget({ unit: 'a', past, now, failedAt: now, limits, hostLimits, ...changes });
+  return judgeBudget({ subject: 'a', past, now, failedAt: now, limits, hostLimits, ...changes });
 }
-const at = (seconds: number, streak = 0, unit = 'a'): PastAction => ({ unit, mono: seconds * 1000, streak });
+const at = (seconds: number, streak = 0, subject = 'a'): PastAction => ({
+  subject,
+  verb: 'restart',
+  mono: seconds * 1000,
+  streak,
+});
 
 describe('the budget', () => {
   it('grants the first action at once', () => expect(judge([], 5)).toMatchObject({ ok: true, streak: 0 }));
@@ -54,7 +59,7 @@ describe('the budget', () => {
   it('never grants more than its windows allow, whatever is asked and when', () => {
     const asked = fc.array(
       fc.record({
-        unit: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+        subject: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
         wait: fc.integer({ min: 0, max: 400_000 }),
       }),
       {
@@ -65,19 +70,25 @@ describe('the budget', () => {
       fc.property(asked, (questions) => {
         const past: PastAction[] = [];
         let now = 0;
-        for (const { unit, wait } of questions) {
+        for (const { subject, wait } of questions) {
           now += wait;
-          const verdict = judgeBudget({ unit, past, now, failedAt: now, limits, hostLimits });
-          if (verdict.ok) past.push({ unit, mono: now, streak: verdict.streak });
+          const verdict = judgeBudget({ subject, past, now, failedAt: now, limits, hostLimits });
+          if (verdict.ok) past.push({ subject, verb: 'restart', mono: now, streak: verdict.streak });
           else
             expect(
-              judgeBudget({ unit, past, now: now + verdict.retryAfterMs, failedAt: now, limits, hostLimits })
-                .retryAfterMs,
+              judgeBudget({
+                subject,
+                past,
+                now: now + verdict.retryAfterMs,
+                failedAt: now,
+                limits,
+                hostLimits,
+              }).retryAfterMs,
             ).not.toBe(verdict.retryAfterMs);
           const recent = past.filter(({ mono }) => mono > now - 3_600_000);
           expect(recent.length).toBeLessThanOrEqual(10);
           expect(
-            recent.filter((action) => action.unit === unit && action.mono > now - 600_000).length,
+            recent.filter((action) => action.subject === subject && action.mono > now - 600_000).length,
           ).toBeLessThanOrEqual(3);
         }
       }),

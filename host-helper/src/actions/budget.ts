@@ -2,18 +2,19 @@ import type { HostLimits, UnitLimits } from '@smart-monitor/protocol';
 
 /** One action of the past, in this boot's CLOCK_MONOTONIC milliseconds. */
 export interface PastAction {
-  readonly unit: string;
+  readonly subject: string;
+  readonly verb: string;
   readonly mono: number;
   readonly streak: number;
 }
 
 export interface BudgetQuestion {
-  readonly unit: string;
+  readonly subject: string;
   /** All actions that are remembered, oldest first. */
   readonly past: readonly PastAction[];
   /** CLOCK_MONOTONIC milliseconds. */
   readonly now: number;
-  /** When the unit entered its present state, CLOCK_MONOTONIC milliseconds; `now` where it is running. */
+  /** When the subject entered its present state, CLOCK_MONOTONIC milliseconds; `now` where it is running. */
   readonly failedAt: number;
   readonly limits: Required<UnitLimits>;
   readonly hostLimits: Required<HostLimits>;
@@ -37,11 +38,11 @@ export interface BudgetVerdict {
  * healthy long enough. The first action on a healthy unit is immediate.
  */
 export function judgeBudget(question: BudgetQuestion): BudgetVerdict {
-  const { unit, past, now, failedAt, limits, hostLimits } = question;
-  const ofUnit = past.filter((action) => action.unit === unit);
+  const { subject, past, now, failedAt, limits, hostLimits } = question;
+  const ofSubject = past.filter((action) => action.subject === subject);
   const host = within(past, now, hostLimits.windowSeconds);
-  const own = within(ofUnit, now, limits.windowSeconds);
-  const last = ofUnit.at(-1);
+  const own = within(ofSubject, now, limits.windowSeconds);
+  const last = ofSubject.at(-1);
   const healthyMs = last === undefined ? Infinity : failedAt - last.mono;
   const streak = last === undefined || healthyMs >= limits.healthySeconds * 1000 ? 0 : last.streak + 1;
   const wait =
@@ -60,12 +61,12 @@ export function judgeBudget(question: BudgetQuestion): BudgetVerdict {
     );
   if (own.length >= limits.actions)
     return refuse(
-      `${own.length} of ${limits.actions} actions on ${unit} used in the last ${limits.windowSeconds} s`,
+      `${own.length} of ${limits.actions} actions on ${subject} used in the last ${limits.windowSeconds} s`,
       freeAt(own, limits.actions, limits.windowSeconds, now),
     );
   if (last !== undefined && now < last.mono + wait)
     return refuse(
-      `the waiting time of ${wait / 1000} s after the last action on ${unit} is not over`,
+      `the waiting time of ${wait / 1000} s after the last action on ${subject} is not over`,
       last.mono + wait,
     );
   return { ok: true, reason: '', retryAfterMs: 0, ...numbers };

@@ -8,15 +8,15 @@ export interface IntentRecord {
   /** SHA-256 of method, path and body of the request. */
   readonly request: string;
   readonly verb: string;
-  /** The unit's real name. */
-  readonly unit: string;
-  /** The unit's InvocationID before. */
-  readonly invocation: string;
+  /** What is acted on; see PreparedAction. */
+  readonly subject: string;
+  /** Members of the answer that name it as it was before. */
+  readonly target: Readonly<Record<string, string>>;
   readonly boot: string;
   /** CLOCK_MONOTONIC, milliseconds. */
   readonly mono: number;
   readonly wall: number;
-  /** How many actions came before this one without the unit having been healthy in between. */
+  /** How many actions came before this one without the subject having been healthy in between. */
   readonly streak: number;
   /** Number of the audit line of the decision. */
   readonly auditSeq: number;

@@ -57,7 +57,8 @@ export class ActionStore {
   /** All remembered actions, oldest first, as the budget counts them. */
   past(): readonly PastAction[] {
     return [...this.actions.values()].map(({ intent }) => ({
-      unit: intent.unit,
+      subject: intent.subject,
+      verb: intent.verb,
       mono: this.monoOf(intent),
       streak: intent.streak,
     }));

@@ -52,8 +52,8 @@ describe.skipIf(notRoot !== null)(`the audit log on disk${notRoot === null ? '' 
 
   it('shows tampering, goes on in a new file and keeps the old one', async () => {
     const log = open();
-    log.write({ event: 'decision', unit: 'a.service' });
-    log.write({ event: 'outcome', unit: 'a.service' });
+    log.write({ event: 'decision', subject: 'a.service' });
+    log.write({ event: 'outcome', subject: 'a.service' });
     await log.close();
     writeFileSync(file(), readFileSync(file(), 'utf8').replace('a.service', 'b.service'));
     expect(verify()).toMatchObject({ ok: false, problem: expect.stringContaining('line 1') as string });

@@ -12,7 +12,8 @@ export interface AuditEntry {
   /** The Idempotency-Key. */
   readonly id: string;
   readonly verb: string;
-  readonly unit: string;
+  /** What is acted on or read: a unit, an interface, a clean-up. */
+  readonly subject: string;
   /** `act`, `refuse`, `answer` or a problem code. */
   readonly decision: string;
   readonly outcome: string;

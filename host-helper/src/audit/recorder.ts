@@ -43,7 +43,7 @@ export class AuditRecorder implements RequestRecorder {
 
   refused(call: RecordedCall, code: string, detail: string): void {
     if (code !== 'lease-held')
-      logLine('notice', `${call.verb || 'A request'} ${call.unit} was refused: ${code}. ${detail}`);
+      logLine('notice', `${call.verb || 'A request'} ${call.subject} was refused: ${code}. ${detail}`);
     this.write({ event: 'refused', ...fields(call), decision: code, detail: detail.slice(0, 1000) });
   }
 
@@ -79,6 +79,6 @@ function fields(call: RecordedCall): Record<string, string> {
     requestHash: call.requestHash,
     id: idempotencyKey,
     verb: call.verb,
-    unit: call.unit,
+    subject: call.subject,
   };
 }

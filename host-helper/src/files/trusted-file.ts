@@ -71,6 +71,17 @@ export function readTrustedFile(
   }
 }
 
+/** Judges a file by the same rules as `readTrustedFile` does, without reading it. @throws UntrustedFileError */
+export function judgeTrustedFile(path: string, rules: TrustedFileRules): void {
+  const folder = trustedFolder(path, rules.owners);
+  const fd = open(join(folder, basename(path)), path);
+  try {
+    judgeFile(path, fstatSync(fd), rules);
+  } finally {
+    closeSync(fd);
+  }
+}
+
 /** Checks that a program which is going to be started could only have been put there by root. */
 export function judgeTrustedProgram(path: string): void {
   const folder = trustedFolder(path, [0]);

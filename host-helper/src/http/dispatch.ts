@@ -20,7 +20,7 @@ export interface RequestRecorder {
 export interface RecordedCall {
   readonly caller: Caller;
   readonly verb: string;
-  readonly unit: string;
+  readonly subject: string;
   readonly requestHash: string;
 }
 
@@ -49,11 +49,11 @@ export function createDispatcher(
       return forbiddenReply;
     }
     const verb = find(verbs, method, path);
-    let recorded: RecordedCall = { caller: auth.caller, verb: verb?.name ?? '', unit: '', requestHash };
+    let recorded: RecordedCall = { caller: auth.caller, verb: verb?.name ?? '', subject: '', requestHash };
     try {
       if (verb === undefined) throw new Refusal('unknown-verb', 'There is nothing at this method and path.');
       const document = parseBody(method, body);
-      recorded = { ...recorded, unit: unitOf(document) };
+      recorded = { ...recorded, subject: subjectOf(document) };
       const rest = path.slice(verb.path.length);
       const reply = await verb.answer({ caller: auth.caller, body: document, rest, requestHash });
       if (verb.audit !== 'itself') recorder.answered(recorded, verb.audit);
@@ -94,10 +94,17 @@ function toRefusal(error: unknown): Refusal {
   return new Refusal('internal', words(error), {}, { cause: error });
 }
 
-/** The unit that a request names, for the record alone. */
-function unitOf(document: unknown): string {
-  const unit = typeof document === 'object' && document !== null ? (document as { unit?: unknown }).unit : '';
-  return typeof unit === 'string' ? unit.slice(0, 255) : '';
+/** The fields of a request that can name its subject. */
+const subjectFields = ['unit', 'interface', 'cleanUp', 'pid'] as const;
+
+/** What a request names, for the record alone. */
+function subjectOf(document: unknown): string {
+  if (typeof document !== 'object' || document === null) return '';
+  for (const field of subjectFields) {
+    const value = (document as Record<string, unknown>)[field];
+    if (typeof value === 'string' || typeof value === 'number') return String(value).slice(0, 255);
+  }
+  return '';
 }
 
 function hashOf(method: string, path: string, body: Buffer): string {

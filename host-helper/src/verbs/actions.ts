@@ -25,7 +25,7 @@ export function actionsVerb(store: ActionStore, actor: Actor): Verb {
         ok: true,
         verb: 'actions',
         key: rest,
-        unit: intent.unit,
+        subject: intent.subject,
         state: outcome === null ? 'running' : 'finished',
         status: outcome?.status ?? null,
         answer: outcome?.answer ?? null,

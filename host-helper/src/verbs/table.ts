@@ -1,10 +1,10 @@
+import type { ActingVerb } from '../actions/acting-verb.js';
 import type { Actor } from '../actions/actor.js';
 import type { ActionStore } from '../actions/store.js';
 import type { AllowListStore } from '../allow-list/store.js';
 import type { AuditLog } from '../audit/audit-log.js';
 import type { Bus } from '../bus/bus.js';
 import type { Clock } from '../clock.js';
-import type { PackageManagerProbe } from '../host/package-manager.js';
 import type { Lease } from '../lease.js';
 import type { Settings } from '../settings/settings.js';
 import { version } from '../version.js';
@@ -14,12 +14,6 @@ import { approvedVerb } from './approved.js';
 import { healthVerb } from './health.js';
 import { journalVerb } from './journal.js';
 import type { Permission } from './permission.js';
-import { reload } from './reload.js';
-import { resetFailed } from './reset-failed.js';
-import { restart } from './restart.js';
-import { start } from './start.js';
-import { stop } from './stop.js';
-import { UnitVerb } from './unit-action.js';
 import type { Verb } from './verb.js';
 
 export interface TableOptions {
@@ -31,22 +25,32 @@ export interface TableOptions {
   readonly actor: Actor;
   readonly clock: Clock;
   readonly lease: Lease;
-  readonly packages: PackageManagerProbe;
+  readonly permission: Permission;
+  readonly acting: readonly ActingVerb[];
   readonly bootId: string;
   readonly monitorOnly: boolean;
 }
 
 /** Everything that can be asked of the helper: one row per verb, one file per row. */
 export function verbTable(options: TableOptions): readonly Verb[] {
-  const { settings, bus, audit, allowList, store, actor, clock, lease, packages, bootId, monitorOnly } =
-    options;
+  const {
+    settings,
+    bus,
+    audit,
+    allowList,
+    store,
+    actor,
+    clock,
+    lease,
+    permission,
+    acting,
+    bootId,
+    monitorOnly,
+  } = options;
   const { hostname, never, dryRun, journalctl } = settings;
-  const permission: Permission = { list: () => allowList.current().list, hostname, never };
   const running = (): number => actor.open;
   return [
-    ...[restart, start, stop, reload, resetFailed].map((action) =>
-      actingRow(new UnitVerb(action, bus, permission, packages), actor),
-    ),
+    ...acting.map((verb) => actingRow(verb, actor)),
     journalVerb(bus, permission, journalctl),
     approvedVerb(allowList, hostname, never),
     healthVerb({

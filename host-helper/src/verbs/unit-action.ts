@@ -2,12 +2,15 @@ import type { ActingVerbName, UnitActionPlan, UnitActionRequest } from '@smart-m
 import type { JobOutcome, QueuedJob, SystemdConnection, UnitState } from '@smart-monitor/systemd';
 
 import type { ActingVerb, Claim, JobEnd, PreparedAction, RunningJob } from '../actions/acting-verb.js';
+import type { IntentRecord } from '../actions/record.js';
 import type { Bus } from '../bus/bus.js';
 import { callSystemd } from '../bus/errors.js';
 import { resolveUnit } from '../bus/resolve.js';
+import type { Clock } from '../clock.js';
 import type { PackageManagerProbe } from '../host/package-manager.js';
 import { Refusal } from '../refusal.js';
 import { limitsFor, mustBeListed, mustNotBeNever, type Permission } from './permission.js';
+import { awaitUnitEnd } from './recover-unit.js';
 
 /** A job that takes longer than this is answered as `timeout`; systemd goes on with it. Milliseconds. */
 const jobLimitMs = 15 * 60 * 1000;
@@ -28,7 +31,16 @@ export interface UnitAction {
   /** Calls systemd on the object path that was judged; null where there is no job to wait for. */
   begin(context: UnitContext): Promise<QueuedJob | null>;
   /** Whether the unit is what it was to become, after a job that ended `done`. */
-  verify(context: UnitContext): Promise<JobEnd & { readonly well: boolean }>;
+  verify(context: UnitContext): Promise<{ readonly invocationId: string; readonly well: boolean }>;
+}
+
+/** What the verbs on units work with. */
+export interface UnitVerbOptions {
+  readonly bus: Bus;
+  readonly permission: Permission;
+  readonly packages: PackageManagerProbe;
+  readonly clock: Clock;
+  readonly bootId: string;
 }
 
 /** The judgement that all verbs on units share: real name, claim, list, never-list, plan, package manager. */
@@ -37,9 +49,7 @@ export class UnitVerb implements ActingVerb<UnitActionRequest> {
 
   constructor(
     private readonly action: UnitAction,
-    private readonly bus: Bus,
-    private readonly permission: Permission,
-    private readonly packages: PackageManagerProbe,
+    private readonly options: UnitVerbOptions,
   ) {
     this.name = action.name;
   }
@@ -49,27 +59,33 @@ export class UnitVerb implements ActingVerb<UnitActionRequest> {
   }
 
   async prepare(request: UnitActionRequest, claim: Claim): Promise<PreparedAction> {
-    const systemd = this.bus.get();
-    const packageLock = this.packages.held();
+    const { bus, permission, packages } = this.options;
+    const systemd = bus.get();
+    const packageLock = packages.held();
     packageLock.catch(() => undefined);
     const state = await callSystemd(`${this.name} ${request.unit}`, () => resolveUnit(systemd, request.unit));
     claim(state.unit);
-    mustBeListed(this.permission, state, request.unit, this.name);
-    mustNotBeNever(this.permission, state);
-    const context: UnitContext = { systemd, state, permission: this.permission };
+    mustBeListed(permission, state, request.unit, this.name);
+    mustNotBeNever(permission, state);
+    const context: UnitContext = { systemd, state, permission };
     const plan = await this.action.plan(context);
     const lock = await packageLock;
     if (lock !== null)
       throw new Refusal('busy', `A package manager holds ${lock}.`, { reason: 'package-manager' });
     const { unit, activeState, subState, invocationId } = state;
     return {
-      unit,
-      invocationId,
+      subject: unit,
+      target: { unit, invocationId },
       failedAt: activeState === 'active' ? null : state.stateChangeTimestampMonotonic / 1000,
-      limits: limitsFor(this.permission, unit, this.name),
+      limits: limitsFor(permission, unit, this.name),
       plan: { unit, requested: request.unit, activeState, subState, invocationId, mode: 'fail', ...plan },
       run: () => this.run(context),
     };
+  }
+
+  recover(intent: IntentRecord): Promise<JobEnd> {
+    const { bus, clock, bootId } = this.options;
+    return awaitUnitEnd(intent, bus, clock, bootId);
   }
 
   private async run(context: UnitContext): Promise<RunningJob> {
@@ -88,7 +104,7 @@ export class UnitVerb implements ActingVerb<UnitActionRequest> {
         : await callSystemd(`wait for the job of ${unit}`, () => withLimit(done, unit, this.name));
     const jobResult = outcome?.result ?? 'done';
     const after = await callSystemd(`read ${unit}`, () => this.action.verify(context));
-    if (jobResult === 'done' && after.well) return { invocationId: after.invocationId };
+    if (jobResult === 'done' && after.well) return { members: { invocationId: after.invocationId } };
     // Only what went wrong is worth the dear look at why.
     const { activeState, result } = await callSystemd(`read ${unit}`, () => systemd.unit(path));
     const why =

@@ -20,7 +20,8 @@ export interface ActionResultAnswer {
   readonly ok: true;
   readonly verb: 'actions';
   readonly key: string;
-  readonly unit: string;
+  /** What was acted on: a unit's real name, `interface eth0`, `clean-up tmpfiles`. */
+  readonly subject: string;
   readonly state: 'running' | 'finished';
   /** The HTTP status and the body that the acting verb answered, or would answer now; null while running. */
   readonly status: number | null;

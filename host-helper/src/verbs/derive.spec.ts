@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 
+import type { IntentRecord } from '../actions/record.js';
 import { Refusal } from '../refusal.js';
 import { unitState } from '../test-support/states.js';
 import { deriveEnd } from './derive.js';
-import type { IntentRecord } from './record.js';
 
 const intent: IntentRecord = {
   t: 'intent',
   key: 'k',
   request: 'r',
   verb: 'restart',
-  unit: 'a.service',
-  invocation: 'b'.repeat(32),
+  subject: 'a.service',
+  target: { unit: 'a.service', invocationId: 'b'.repeat(32) },
   boot: 'boot',
   mono: 0,
   wall: 0,
@@ -20,14 +20,14 @@ const intent: IntentRecord = {
 };
 const derive = (changes = {}, boot = 'boot', verb = 'restart'): unknown => {
   const end = deriveEnd({ ...intent, verb }, unitState({ unit: 'a.service', ...changes }), boot);
-  return end instanceof Refusal ? end.code : end;
+  return end instanceof Refusal ? end.code : (end?.members ?? null);
 };
 
 describe('an interrupted action', () => {
   it('is done where the unit runs with another InvocationID', () =>
     expect(derive()).toEqual({ invocationId: 'a'.repeat(32) }));
   it('is unknown where nothing changed', () =>
-    expect(derive({ invocationId: intent.invocation })).toBe('outcome-unknown'));
+    expect(derive({ invocationId: intent.target['invocationId']! })).toBe('outcome-unknown'));
   it('is unknown where the unit never ran', () =>
     expect(derive({ invocationId: '' })).toBe('outcome-unknown'));
   it('is unknown after a reboot', () => expect(derive({}, 'other')).toBe('outcome-unknown'));
@@ -36,7 +36,7 @@ describe('an interrupted action', () => {
   it.each(['activating', 'deactivating', 'reloading'])('is open while the unit is %s', (activeState) =>
     expect(derive({ activeState })).toBeNull(),
   );
-  const same = { invocationId: intent.invocation };
+  const same = { invocationId: intent.target['invocationId']! };
   it.each([
     ['stop', { ...same, activeState: 'inactive' }, same],
     ['stop', { ...same, activeState: 'failed' }, same],

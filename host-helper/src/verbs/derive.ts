@@ -1,11 +1,11 @@
 import type { UnitState } from '@smart-monitor/systemd';
 
+import type { JobEnd } from '../actions/acting-verb.js';
+import type { IntentRecord } from '../actions/record.js';
 import { Refusal } from '../refusal.js';
-import type { JobEnd } from './acting-verb.js';
-import type { IntentRecord } from './record.js';
 
 /**
- * What became of an action that was interrupted between intent and outcome, as far as the unit's state tells (pure).
+ * What became of an action on a unit that was interrupted between intent and outcome, as far as the unit's state tells (pure).
  * Null while systemd is still at it. The action is never repeated: where nothing changed it cannot be told whether
  * systemd was called at all, and the outcome is unknown.
  */
@@ -13,7 +13,7 @@ export function deriveEnd(intent: IntentRecord, state: UnitState, bootId: string
   const unknown = (why: string): Refusal =>
     new Refusal(
       'outcome-unknown',
-      `The helper was interrupted during ${intent.verb} of ${intent.unit}; ${why}.`,
+      `The helper was interrupted during ${intent.verb} of ${intent.subject}; ${why}.`,
       {
         invocationId: state.invocationId,
         activeState: state.activeState,
@@ -22,14 +22,14 @@ export function deriveEnd(intent: IntentRecord, state: UnitState, bootId: string
   if (intent.boot !== bootId) return unknown('the host was booted since');
   if (state.job !== null || ['activating', 'deactivating', 'reloading'].includes(state.activeState))
     return null;
-  const sameRun = state.invocationId === intent.invocation;
+  const sameRun = state.invocationId === intent.target['invocationId'];
   const down = state.activeState === 'inactive' || state.activeState === 'failed';
-  const { invocationId } = state;
+  const done: JobEnd = { members: { invocationId: state.invocationId } };
   switch (intent.verb) {
     case 'stop':
-      return sameRun && down ? { invocationId } : unknown('the unit runs');
+      return sameRun && down ? done : unknown('the unit runs');
     case 'reset-failed':
-      return sameRun && state.activeState !== 'failed' ? { invocationId } : unknown('the unit has failed');
+      return sameRun && state.activeState !== 'failed' ? done : unknown('the unit has failed');
     case 'reload':
       return unknown('a reload leaves no trace in the state of a unit');
   }
@@ -37,12 +37,12 @@ export function deriveEnd(intent: IntentRecord, state: UnitState, bootId: string
   if (state.activeState === 'failed')
     return new Refusal(
       'job-failed',
-      `${intent.unit} was started anew and has failed since (${state.result}).`,
+      `${intent.subject} was started anew and has failed since (${state.result}).`,
       {
         invocationId: state.invocationId,
         activeState: state.activeState,
         result: state.result,
       },
     );
-  return { invocationId: state.invocationId };
+  return done;
 }
