@@ -22,6 +22,7 @@ import { Lease } from './lease.js';
 import { logLine } from './log.js';
 import { prepareFolders } from './settings/folders.js';
 import { loadKeys } from './settings/keys.js';
+import { watchesOnly } from './settings/install.js';
 import type { Settings } from './settings/settings.js';
 import { actingVerbs } from './verbs/acting.js';
 import type { Permission } from './verbs/permission.js';
@@ -61,8 +62,7 @@ export class Helper {
     this.store = new ActionStore(settings.stateDirectory, bootId, this.clock);
     this.nonces = new Nonces(settings.runDirectory, bootId, this.clock.mono());
     this.allowList = new AllowListStore({
-      path: settings.approved,
-      allowWildcard: settings.allowWildcard,
+      settings,
       onChange: (inForce) => this.onList(inForce),
     });
     const packages = new PackageManagerProbe(() => this.clock.mono());
@@ -76,8 +76,7 @@ export class Helper {
       },
     });
     const lease = new Lease();
-    // A helper that does not run as root cannot be trusted with files of its own user: it watches.
-    this.monitorOnly = settings.monitorOnly || process.geteuid?.() !== 0;
+    this.monitorOnly = settings.monitorOnly || watchesOnly(settings);
     const { monitorOnly } = this;
     this.actor = new Actor({
       store: this.store,

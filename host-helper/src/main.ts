@@ -1,6 +1,7 @@
 import { audit } from './cli/audit.js';
 import { call } from './cli/call.js';
 import { UsageError } from './cli/options.js';
+import { polkit } from './cli/polkit.js';
 import { serve } from './cli/serve.js';
 import { logLine } from './log.js';
 import { words } from './refusal.js';
@@ -10,6 +11,7 @@ const usage = `smart-monitor-helper serve [--config FILE]
 smart-monitor-helper call restart UNIT | journal UNIT [--view lines|jobs] [--lines N] | approved | health | action KEY
                      [--config FILE] [--socket PATH] [--key IDEMPOTENCY-KEY] [--instance NAME]
 smart-monitor-helper audit verify [--config FILE] [--head HASH]
+smart-monitor-helper polkit write [--config FILE]
 smart-monitor-helper --version
 `;
 
@@ -22,6 +24,8 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
         return await call(args);
       case 'audit':
         return audit(args);
+      case 'polkit':
+        return polkit(args);
       case '--version':
         process.stdout.write(`${version}\n`);
         return 0;

@@ -36,7 +36,8 @@ const faults: readonly [string, (path: string) => void, string][] = [
 describe.skipIf(notRoot !== null)(`the allow-list file${notRoot === null ? '' : ` (${notRoot})`}`, () => {
   let folder: ReturnType<typeof rootFolder>;
   let path: string;
-  const open = (): AllowListStore => new AllowListStore({ path, allowWildcard: false });
+  const open = (): AllowListStore =>
+    new AllowListStore({ settings: { approved: path, allowWildcard: false, install: 'root' } });
   const grants = (store: AllowListStore): boolean =>
     granted(store.current().list, 'h', 'a.service', 'restart');
   beforeEach(() => {

@@ -1,12 +1,10 @@
-import { type AllowList, allowListHash, denyAll, parseAllowList } from '@smart-monitor/protocol';
+import { type AllowList, allowListHash, denyAll } from '@smart-monitor/protocol';
 import { type FSWatcher, lstatSync, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 
-import { fingerprint, readTrustedFile, trustedOwners } from '../files/trusted-file.js';
+import { fingerprint } from '../files/trusted-file.js';
 import { words } from '../refusal.js';
-
-/** The largest allow-list that is read, bytes. */
-export const maxAllowListBytes = 65_536;
+import { type AllowListSettings, readAllowList } from './read.js';
 
 /** The list in force and how it came to be. */
 export interface ListInForce {
@@ -18,8 +16,7 @@ export interface ListInForce {
 }
 
 export interface AllowListStoreOptions {
-  readonly path: string;
-  readonly allowWildcard: boolean;
+  readonly settings: AllowListSettings;
   /** Told after each reading that changed the list or its state. */
   readonly onChange?: (inForce: ListInForce) => void;
 }
@@ -50,11 +47,7 @@ export class AllowListStore {
     const before = this.inForce;
     this.seen = this.look();
     try {
-      const { text } = readTrustedFile(this.options.path, {
-        maxBytes: maxAllowListBytes,
-        owners: trustedOwners(),
-      });
-      const list = parseAllowList(text, { allowWildcard: this.options.allowWildcard });
+      const list = readAllowList(this.options.settings);
       this.inForce = { list, hash: allowListHash(list), degraded: false, reason: '' };
     } catch (error) {
       this.inForce = { ...before, degraded: true, reason: words(error) };
@@ -68,12 +61,16 @@ export class AllowListStore {
   /** Watches the folder, not the file: editors replace the file by a rename. */
   watch(): void {
     try {
-      const name = basename(this.options.path);
-      this.watcher = watch(dirname(this.options.path), { persistent: false }, (_event, changed) => {
-        if (changed !== null && changed !== name) return;
-        if (this.timer !== null) clearTimeout(this.timer);
-        this.timer = setTimeout(() => this.current(), 50);
-      });
+      const name = basename(this.options.settings.approved);
+      this.watcher = watch(
+        dirname(this.options.settings.approved),
+        { persistent: false },
+        (_event, changed) => {
+          if (changed !== null && changed !== name) return;
+          if (this.timer !== null) clearTimeout(this.timer);
+          this.timer = setTimeout(() => this.current(), 50);
+        },
+      );
       this.watcher.on('error', () => this.watcher?.close());
     } catch {
       // Without a watch the look before each action remains.
@@ -88,8 +85,8 @@ export class AllowListStore {
   /** What the file and the folders above it look like: content, owner and mode of the one, owner and mode of the others. */
   private look(): string {
     try {
-      const parts = [fingerprint(lstatSync(this.options.path))];
-      for (let folder = dirname(this.options.path); ; folder = dirname(folder)) {
+      const parts = [fingerprint(lstatSync(this.options.settings.approved))];
+      for (let folder = dirname(this.options.settings.approved); ; folder = dirname(folder)) {
         const { uid, mode } = lstatSync(folder);
         parts.push(`${uid}:${mode}`);
         if (folder === dirname(folder)) return parts.join(' ');

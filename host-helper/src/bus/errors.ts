@@ -2,6 +2,10 @@ import { BusUnavailable, SystemdError, UnitNotFound } from '@smart-monitor/syste
 
 import { Refusal, words } from '../refusal.js';
 
+/** Only a helper that is not root is refused anything by systemd. */
+const whatRefused =
+  'The list grants it, but polkit does not: the rule 49-smart-monitor.rules is not of this list; see "polkit" of health and the log of smart-monitor-polkit.service.';
+
 /** Calls systemd and turns its errors into problems of the protocol. `what` says what was attempted on which unit. */
 export async function callSystemd<T>(what: string, call: () => Promise<T>): Promise<T> {
   try {
@@ -23,6 +27,8 @@ function toRefusal(what: string, error: unknown): unknown {
       return new Refusal('busy', detail, { ...members, reason: 'job' }, cause);
     if (/\.(NoSuchUnit|UnitMasked)$/.test(error.errorName))
       return new Refusal('unit-not-found', detail, members, cause);
+    if (/\.(AccessDenied|InteractiveAuthorizationRequired)$/.test(error.errorName))
+      return new Refusal('not-approved', `${detail} ${whatRefused}`, members, cause);
     return new Refusal('job-failed', detail, members, cause);
   }
   return error;

@@ -2,6 +2,7 @@ import {
   closeSync,
   constants,
   existsSync,
+  fchmodSync,
   fdatasync,
   fstatSync,
   fsyncSync,
@@ -22,8 +23,11 @@ export function syncFolder(folder: string): void {
   }
 }
 
-/** Replaces a file by new content so that after a power cut either the old or the new one is there, whole. */
-export function replaceFile(path: string, text: string): void {
+/**
+ * Replaces a file by new content so that after a power cut either the old or the new one is there, whole.
+ * @param mode of the file, whatever the umask is
+ */
+export function replaceFile(path: string, text: string, mode = 0o600): void {
   const next = `${path}.next`;
   const fd = openSync(
     next,
@@ -31,6 +35,7 @@ export function replaceFile(path: string, text: string): void {
     0o600,
   );
   try {
+    fchmodSync(fd, mode);
     writeSync(fd, text);
     fsyncSync(fd);
   } finally {

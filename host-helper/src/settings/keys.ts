@@ -1,17 +1,24 @@
 import { minKeyLength, type SigningKey } from '@smart-monitor/protocol';
 import { existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 
 import { readTrustedFile, trustedOwners } from '../files/trusted-file.js';
-import { type Settings, SettingsError } from './settings.js';
+import { ownersFor, type Settings, SettingsError } from './settings.js';
 
 /**
- * Reads the signing keys: text of at least 32 characters in files that only root can write and not everybody read.
+ * Reads the signing keys: text of at least 32 characters in files that only root can write and not everybody read. A
+ * credential that systemd handed to this process under the file's name (LoadCredential=helper.key:/etc/...) comes
+ * before the file, which a helper that is not root cannot read.
  * A key that is also the API key of the console (SMARTMON_API_KEY) is refused: that one travels over the network.
  */
 export function loadKeys(settings: Settings, env: NodeJS.ProcessEnv = process.env): readonly SigningKey[] {
   const apiKeys = consoleKeys(settings, env);
-  return settings.keys.map(({ id, file }) => {
-    const { text } = readTrustedFile(file, { maxBytes: 4096, owners: trustedOwners(), forbiddenMode: 0o007 });
+  return settings.keys.map(({ id, file: named }) => {
+    const credential = credentialOf(named, env);
+    const file = credential ?? named;
+    // systemd gives a credential to root or to this process's user, whichever the file system allows.
+    const owners = credential === null ? ownersFor(settings) : trustedOwners();
+    const { text } = readTrustedFile(file, { maxBytes: 4096, owners, forbiddenMode: 0o007 });
     const key = text.trim();
     if (key.length < minKeyLength)
       throw new SettingsError(
@@ -23,6 +30,14 @@ export function loadKeys(settings: Settings, env: NodeJS.ProcessEnv = process.en
       );
     return { id, key };
   });
+}
+
+/** Where systemd has put the credential of the same name as a file; null where there is none (systemd.exec(5)). */
+function credentialOf(file: string, env: NodeJS.ProcessEnv): string | null {
+  const folder = env['CREDENTIALS_DIRECTORY'];
+  if (folder === undefined) return null;
+  const path = join(folder, basename(file));
+  return existsSync(path) ? path : null;
 }
 
 /** Every value of SMARTMON_API_KEY that this machine knows: environment, its file, and the services' own env file. */

@@ -17,6 +17,12 @@ export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
 
+/**
+ * As whom the helper runs: root; or a user of its own, to whom a polkit rule made from the allow-list grants what root
+ * may do anyway.
+ */
+export type Install = 'root' | 'polkit';
+
 export interface KeyFile {
   readonly id: string;
   readonly file: string;
@@ -24,6 +30,7 @@ export interface KeyFile {
 
 /** Everything the helper can be told. Paths are absolute. */
 export interface Settings {
+  readonly install: Install;
   /** The UNIX socket to serve on where systemd does not hand one over. */
   readonly socket: string;
   /** Numeric group of the socket; null leaves it to the folder. */
@@ -64,14 +71,22 @@ const defaultHostLimits: Required<HostLimits> = { actions: 10, windowSeconds: 36
 
 /** Reads the settings file, which only root may have written. */
 export function loadSettings(path: string): Settings {
+  const read = (owners: readonly number[]): Settings =>
+    parseSettings(parseStrictJson(readTrustedFile(path, { maxBytes: 65_536, owners }).text).value);
   try {
-    const { text } = readTrustedFile(path, { maxBytes: 65_536, owners: trustedOwners() });
-    return parseSettings(parseStrictJson(text).value);
+    const settings = read(trustedOwners());
+    // Whoever claims that a process which is not root may act has to be root.
+    return settings.install === 'polkit' ? read([0]) : settings;
   } catch (error) {
     if (error instanceof SettingsError)
       throw new SettingsError(`${path}: ${error.message}`, { cause: error });
-    throw new SettingsError(`The settings cannot be read: ${words(error)}`, { cause: error });
+    throw new SettingsError(`The settings in ${path} cannot be read: ${words(error)}`, { cause: error });
   }
+}
+
+/** Uids that may own what decides about privileges: allow-list, keys in files. In the polkit install root alone. */
+export function ownersFor(settings: Pick<Settings, 'install'>): readonly number[] {
+  return settings.install === 'polkit' ? [0] : trustedOwners();
 }
 
 /** Judges the parsed settings document. */
@@ -84,7 +99,10 @@ export function parseSettings(document: unknown): Settings {
     if (value !== '' && !isAbsolute(value)) fields.report(name, 'has to be an absolute path');
     return value;
   };
+  const install = fields.text('install', 'root');
+  if (install !== 'root' && install !== 'polkit') fields.report('install', 'has to be "root" or "polkit"');
   const settings: Settings = {
+    install: install === 'polkit' ? 'polkit' : 'root',
     socket: path('socket', '/run/smart-monitor/helper.sock'),
     socketGid: fields.has('socketGid') ? fields.integer('socketGid', 0, 4_294_967_294, 0) : null,
     keys: readKeys(fields, problems),

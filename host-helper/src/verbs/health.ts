@@ -5,6 +5,7 @@ import type { AuditLog } from '../audit/audit-log.js';
 import type { Bus } from '../bus/bus.js';
 import type { Clock } from '../clock.js';
 import type { Lease } from '../lease.js';
+import type { PolkitStanding } from '../polkit/standing.js';
 import type { Verb } from './verb.js';
 
 export interface HealthOptions {
@@ -18,6 +19,7 @@ export interface HealthOptions {
   readonly bus: Bus;
   readonly audit: AuditLog;
   readonly allowList: AllowListStore;
+  readonly polkit: PolkitStanding;
   running(): number;
 }
 
@@ -31,7 +33,8 @@ export function healthVerb(options: HealthOptions): Verb {
       const { version, bootId, hostname, dryRun, monitorOnly, clock, lease, bus, audit, allowList } = options;
       const now = clock.mono();
       const mine = caller.instance !== '' && lease.take(caller.instance, now).mine;
-      const { hash, degraded, reason } = allowList.current();
+      const inForce = allowList.current();
+      const { hash, degraded, reason } = inForce;
       const body: HealthAnswer = {
         ok: true,
         verb: 'health',
@@ -45,6 +48,7 @@ export function healthVerb(options: HealthOptions): Verb {
         bus: bus.health(),
         audit: audit.health(),
         approved: { hash, degraded, reason },
+        polkit: options.polkit.look(inForce),
         running: options.running(),
         native: { peerCredentials: false, pidfd: false, notify: false },
       };

@@ -6,6 +6,7 @@ import type { AuditLog } from '../audit/audit-log.js';
 import type { Bus } from '../bus/bus.js';
 import type { Clock } from '../clock.js';
 import type { Lease } from '../lease.js';
+import { PolkitStanding } from '../polkit/standing.js';
 import type { Settings } from '../settings/settings.js';
 import { version } from '../version.js';
 import { actingRow } from './acting.js';
@@ -64,6 +65,7 @@ export function verbTable(options: TableOptions): readonly Verb[] {
       bus,
       audit,
       allowList,
+      polkit: new PolkitStanding(settings),
       running,
     }),
     actionsVerb(store, actor),

@@ -30,6 +30,12 @@ export const neverListNames: readonly string[] = [
 ];
 
 /**
+ * The patterns of the never-list as sources of regular expressions (ECMAScript 5), for a judge other than this process:
+ * the polkit rule.
+ */
+export const neverListSources: readonly string[] = neverPatterns.map(({ pattern }) => pattern.source);
+
+/**
  * The first of a unit's names that is on the never-list, and why; null where none is. All names of the unit have to
  * be given (properties Id and Names): `dbus-org.freedesktop.login1.service` is an alias of systemd-logind.
  * @param extra units found or configured at start: our own database, broker, container engine.

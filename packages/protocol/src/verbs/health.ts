@@ -1,3 +1,17 @@
+/** How the polkit rule stands to the allow-list in force. */
+export interface PolkitHealth {
+  /**
+   * `in-step`: the rule is the one that the list in force makes. `stale`: it is another one; systemd may refuse what the
+   * list grants. `absent`: nobody has told which rule is there.
+   */
+  readonly state: 'in-step' | 'stale' | 'absent';
+  /** SHA-256 of the rule that is there; empty where it is absent. */
+  readonly ruleHash: string;
+  /** The list that it was made from, as in `approved.hash`; empty where it is absent. */
+  readonly listHash: string;
+  readonly detail: string;
+}
+
 /** `GET /v1/health`: how the helper is doing. It also renews the lease of the instance that asks. */
 export interface HealthAnswer {
   readonly ok: true;
@@ -24,6 +38,8 @@ export interface HealthAnswer {
     readonly head: string;
   };
   readonly approved: { readonly hash: string; readonly degraded: boolean; readonly reason: string };
+  /** Null in the root install, which has no rule. */
+  readonly polkit: PolkitHealth | null;
   /** Actions whose end is still open. */
   readonly running: number;
   /** Which checks of the optional native part are in force. */
