@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import { Actor } from './actions/actor.js';
 import { Claims } from './actions/claims.js';
 import { Gate } from './actions/gate.js';
+import { Judge } from './actions/judge.js';
 import { recoverActions } from './actions/recover.js';
 import { ActionStore } from './actions/store.js';
 import { AllowListStore, type ListInForce } from './allow-list/store.js';
@@ -86,10 +87,15 @@ export class Helper {
       claims: new Claims(),
       clock: this.clock,
       bootId,
+      judge: new Judge({
+        store: this.store,
+        clock: this.clock,
+        limits: settings.limits,
+        poolLimits: settings.poolLimits,
+        hostLimits: () => this.hostLimits(),
+      }),
       dryRun: settings.dryRun,
       monitorOnly,
-      limits: settings.limits,
-      hostLimits: () => this.hostLimits(),
     });
     const { bus, audit, allowList, store, actor, clock } = this;
     const permission: Permission = {

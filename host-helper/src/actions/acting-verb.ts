@@ -1,5 +1,6 @@
 import type { ActingVerbName, UnitLimits } from '@smart-monitor/protocol';
 
+import type { PoolName } from './pools.js';
 import type { IntentRecord } from './record.js';
 
 /** How the job of an action ended well; everything else is thrown as a Refusal. */
@@ -27,9 +28,11 @@ export interface PreparedAction {
   readonly failedAt: number | null;
   /** Numbers of the allow-list for this subject. */
   readonly limits: UnitLimits | null;
+  /** The kind of action that it also counts against (`limits.kills` and others of the settings); left out for none. */
+  readonly pool?: PoolName;
   /** What would be done, for the answer and the audit log. */
   readonly plan: Readonly<Record<string, unknown>>;
-  /** Calls systemd. */
+  /** Calls systemd. A Refusal with the code `changed` says that nothing was touched after all. */
   run(): Promise<RunningJob>;
 }
 

@@ -1,9 +1,4 @@
-import {
-  type ActionAnswer,
-  type ActionPlan,
-  type HostLimits,
-  type UnitLimits,
-} from '@smart-monitor/protocol';
+import type { ActionAnswer, ActionPlan } from '@smart-monitor/protocol';
 
 import type { AuditLog } from '../audit/audit-log.js';
 import type { Caller } from '../auth/authenticator.js';
@@ -12,9 +7,9 @@ import type { Reply } from '../http/reply.js';
 import type { Lease } from '../lease.js';
 import { Refusal, words } from '../refusal.js';
 import type { ActingVerb, JobEnd, PreparedAction, RunningJob } from './acting-verb.js';
-import { type BudgetVerdict, judgeBudget } from './budget.js';
 import type { Claims } from './claims.js';
 import type { Gate } from './gate.js';
+import type { Granted, Judge } from './judge.js';
 import type { Action, ActionStore } from './store.js';
 
 /** A POST is answered at the latest after this, milliseconds: 202 while the job is running. */
@@ -26,13 +21,11 @@ export interface ActorOptions {
   readonly lease: Lease;
   readonly gate: Gate;
   readonly claims: Claims;
+  readonly judge: Judge;
   readonly clock: Clock;
   readonly bootId: string;
   readonly dryRun: boolean;
   readonly monitorOnly: boolean;
-  readonly limits: Required<UnitLimits>;
-  /** The host's budget: the list's numbers before the settings'. */
-  hostLimits(): Required<HostLimits>;
 }
 
 /** A request for an action whose sender is proven. */
@@ -131,13 +124,13 @@ export class Actor {
         claims.take(subject);
         claimed = subject;
       });
-      const budget = this.judgeBudget(prepared);
+      const granted = this.options.judge.judge(prepared);
       if (this.options.monitorOnly)
         throw new Refusal('monitor-only', `${verb.name} of ${prepared.subject} was not done.`, {
-          plan: this.plan(prepared, budget),
+          plan: planOf(prepared, granted),
         });
-      if (this.options.dryRun) return this.dryRun(verb, prepared, budget, call);
-      const action = await this.record(verb, prepared, budget, call);
+      if (this.options.dryRun) return this.dryRun(verb, prepared, granted, call);
+      const action = await this.record(verb, prepared, granted, call);
       const job = this.start(action, prepared);
       const ended = this.conclude(
         action,
@@ -160,36 +153,7 @@ export class Actor {
     }
   }
 
-  private judgeBudget(prepared: PreparedAction): BudgetVerdict {
-    const { clock, store, limits } = this.options;
-    const now = clock.mono();
-    const verdict = judgeBudget({
-      subject: prepared.subject,
-      past: store.past(),
-      now,
-      failedAt: prepared.failedAt ?? now,
-      limits: { ...limits, ...prepared.limits },
-      hostLimits: this.options.hostLimits(),
-    });
-    if (!verdict.ok)
-      throw new Refusal('limit', `Refused: ${verdict.reason}.`, { retryAfterMs: verdict.retryAfterMs });
-    return verdict;
-  }
-
-  private plan(prepared: PreparedAction, budget: BudgetVerdict): ActionPlan {
-    const allowed = { ...this.options.limits, ...prepared.limits }.actions;
-    return {
-      ...prepared.plan,
-      budget: {
-        unitUsed: budget.unitUsed,
-        unitAllowed: allowed,
-        hostUsed: budget.hostUsed,
-        hostAllowed: this.options.hostLimits().actions,
-      },
-    } as unknown as ActionPlan;
-  }
-
-  private dryRun(verb: ActingVerb, prepared: PreparedAction, budget: BudgetVerdict, call: ActionCall): Reply {
+  private dryRun(verb: ActingVerb, prepared: PreparedAction, granted: Granted, call: ActionCall): Reply {
     const auditSeq = this.audited(() =>
       this.options.audit.write({
         ...auditFields(call, verb.name, prepared.subject),
@@ -208,7 +172,7 @@ export class Actor {
       jobId: null,
       durationMs: 0,
       auditSeq,
-      plan: this.plan(prepared, budget),
+      plan: planOf(prepared, granted),
     } as ActionAnswer;
     return { status: 200, body };
   }
@@ -217,7 +181,7 @@ export class Actor {
   private async record(
     verb: ActingVerb,
     prepared: PreparedAction,
-    budget: BudgetVerdict,
+    granted: Granted,
     call: ActionCall,
   ): Promise<Action> {
     const { audit, store, clock, bootId } = this.options;
@@ -236,7 +200,8 @@ export class Actor {
         boot: bootId,
         mono: clock.mono(),
         wall: clock.now(),
-        streak: budget.streak,
+        streak: granted.streak,
+        ...(prepared.pool === undefined ? {} : { pool: prepared.pool }),
         auditSeq,
       });
       await Promise.all([audit.sync(), store.durable()]);
@@ -254,6 +219,7 @@ export class Actor {
           key: action.intent.key,
           status: 503,
           answer: refusal.problem(),
+          touched: false,
         });
       throw refusal;
     }
@@ -282,6 +248,7 @@ export class Actor {
   ): Promise<void> {
     const { intent } = action;
     let status = 200;
+    let touched = true;
     let answer: ActionAnswer | ReturnType<Refusal['problem']>;
     try {
       const { members } = await end;
@@ -292,18 +259,18 @@ export class Actor {
       const refusal = error instanceof Refusal ? error : new Refusal('internal', words(error));
       answer = { ...refusal.problem(), ...(derived ? { derived: true } : {}) };
       status = refusal.problem().status;
+      touched = refusal.code !== 'changed';
     }
-    this.options.store.conclude(action, { t: 'outcome', key: intent.key, status, answer });
+    const outcome = { t: 'outcome', key: intent.key, status, answer } as const;
+    this.options.store.conclude(action, touched ? outcome : { ...outcome, touched });
     try {
-      const outcome = 'code' in answer && answer.code !== undefined ? answer.code : 'done';
-      const detail = JSON.stringify(answer);
       this.options.audit.write({
         event: 'outcome',
         id: intent.key,
         verb: intent.verb,
         subject: intent.subject,
-        outcome,
-        detail,
+        outcome: 'code' in answer && answer.code !== undefined ? answer.code : 'done',
+        detail: JSON.stringify(answer),
       });
     } catch {
       // The decision is on record; the next action will be refused until the log can be written again.
@@ -341,6 +308,10 @@ export class Actor {
       throw new Refusal('audit-unavailable', words(error), {}, { cause: error });
     }
   }
+}
+
+function planOf(prepared: PreparedAction, { budget }: Granted): ActionPlan {
+  return { ...prepared.plan, budget } as unknown as ActionPlan;
 }
 
 function auditFields(

@@ -13,13 +13,14 @@ const limits = {
 const hostLimits = { actions: 10, windowSeconds: 3600 };
 
 function judge(past: PastAction[], now: number, changes: Partial<BudgetQuestion> = {}): BudgetVerdict {
-  return judgeBudget({ subject: 'a', past, now, failedAt: now, limits, hostLimits, ...changes });
+  return judgeBudget({ subject: 'a', past, now, failedAt: now, limits, hostLimits, pool: null, ...changes });
 }
-const at = (seconds: number, streak = 0, subject = 'a'): PastAction => ({
+const at = (seconds: number, streak = 0, subject = 'a', pool: PastAction['pool'] = null): PastAction => ({
   subject,
   verb: 'restart',
   mono: seconds * 1000,
   streak,
+  pool,
 });
 
 describe('the budget', () => {
@@ -56,6 +57,23 @@ describe('the budget', () => {
     expect(judge(past, 3_600_001).ok).toBe(true);
   });
 
+  it('allows three kills on a host in 10 min, whatever they are on', () => {
+    const pool = { name: 'kill', limits: { actions: 3, windowSeconds: 600 } } as const;
+    const past = [at(0, 0, 'b', 'kill'), at(1, 0, 'c', 'kill'), at(2, 0, 'd', 'kill')];
+    expect(judge(past, 100_000, { pool })).toMatchObject({ ok: false, poolUsed: 3, retryAfterMs: 500_000 });
+    expect(judge(past, 100_000).ok).toBe(true);
+    expect(judge(past, 600_001, { pool }).ok).toBe(true);
+  });
+
+  it('allows one remedy per network interface in 15 min', () => {
+    const pool = { name: 'network', limits: { actions: 1, windowSeconds: 900 } } as const;
+    const past = [at(0, 0, 'interface eth0', 'network')];
+    const ask = (subject: string, now: number): BudgetVerdict => judge(past, now, { pool, subject });
+    expect(ask('interface eth0', 899_000)).toMatchObject({ ok: false, retryAfterMs: 1_000 });
+    expect(ask('interface eth1', 899_000)).toMatchObject({ ok: true, poolUsed: 0 });
+    expect(ask('interface eth0', 900_001).ok).toBe(true);
+  });
+
   it('never grants more than its windows allow, whatever is asked and when', () => {
     const asked = fc.array(
       fc.record({
@@ -72,19 +90,13 @@ describe('the budget', () => {
         let now = 0;
         for (const { subject, wait } of questions) {
           now += wait;
-          const verdict = judgeBudget({ subject, past, now, failedAt: now, limits, hostLimits });
-          if (verdict.ok) past.push({ subject, verb: 'restart', mono: now, streak: verdict.streak });
+          const verdict = judge(past, now, { subject });
+          if (verdict.ok)
+            past.push({ subject, verb: 'restart', mono: now, streak: verdict.streak, pool: null });
           else
-            expect(
-              judgeBudget({
-                subject,
-                past,
-                now: now + verdict.retryAfterMs,
-                failedAt: now,
-                limits,
-                hostLimits,
-              }).retryAfterMs,
-            ).not.toBe(verdict.retryAfterMs);
+            expect(judge(past, now + verdict.retryAfterMs, { subject, failedAt: now }).retryAfterMs).not.toBe(
+              verdict.retryAfterMs,
+            );
           const recent = past.filter(({ mono }) => mono > now - 3_600_000);
           expect(recent.length).toBeLessThanOrEqual(10);
           expect(

@@ -1,11 +1,15 @@
 import type { HostLimits, UnitLimits } from '@smart-monitor/protocol';
 
+import { countedPerSubject, type PoolName } from './pools.js';
+
 /** One action of the past, in this boot's CLOCK_MONOTONIC milliseconds. */
 export interface PastAction {
   readonly subject: string;
   readonly verb: string;
   readonly mono: number;
   readonly streak: number;
+  /** The kind of action that it also counts against; null for none. */
+  readonly pool: PoolName | null;
 }
 
 export interface BudgetQuestion {
@@ -18,6 +22,8 @@ export interface BudgetQuestion {
   readonly failedAt: number;
   readonly limits: Required<UnitLimits>;
   readonly hostLimits: Required<HostLimits>;
+  /** The kind of action that it is, with its own bound; null for none. */
+  readonly pool: { readonly name: PoolName; readonly limits: Required<HostLimits> } | null;
 }
 
 export interface BudgetVerdict {
@@ -30,24 +36,27 @@ export interface BudgetVerdict {
   readonly streak: number;
   readonly unitUsed: number;
   readonly hostUsed: number;
+  /** Actions of the same kind in its window; 0 where the action is of no kind that is bounded apart. */
+  readonly poolUsed: number;
 }
 
 /**
- * Whether one more action on a unit is within the budget (pure). Three bounds: actions of the host in its window,
- * actions of the unit in its window, and a waiting time after each action that doubles until the unit has been
- * healthy long enough. The first action on a healthy unit is immediate.
+ * Whether one more action on a unit is within the budget (pure). Four bounds: actions of the host in its window,
+ * actions of the same kind (pool) in its window, actions of the unit in its window, and a waiting time after each
+ * action that doubles until the unit has been healthy long enough. The first action on a healthy unit is immediate.
  */
 export function judgeBudget(question: BudgetQuestion): BudgetVerdict {
-  const { subject, past, now, failedAt, limits, hostLimits } = question;
+  const { subject, past, now, failedAt, limits, hostLimits, pool } = question;
   const ofSubject = past.filter((action) => action.subject === subject);
   const host = within(past, now, hostLimits.windowSeconds);
   const own = within(ofSubject, now, limits.windowSeconds);
+  const alike = pool === null ? [] : within(ofPool(pool.name, subject, past), now, pool.limits.windowSeconds);
   const last = ofSubject.at(-1);
   const healthyMs = last === undefined ? Infinity : failedAt - last.mono;
   const streak = last === undefined || healthyMs >= limits.healthySeconds * 1000 ? 0 : last.streak + 1;
   const wait =
     streak === 0 ? 0 : Math.min(limits.backoffSeconds * 2 ** (streak - 1), limits.backoffMaxSeconds) * 1000;
-  const numbers = { streak, unitUsed: own.length, hostUsed: host.length };
+  const numbers = { streak, unitUsed: own.length, hostUsed: host.length, poolUsed: alike.length };
   const refuse = (reason: string, until: number): BudgetVerdict => ({
     ok: false,
     reason,
@@ -58,6 +67,11 @@ export function judgeBudget(question: BudgetQuestion): BudgetVerdict {
     return refuse(
       `${host.length} of ${hostLimits.actions} actions of this host used in the last ${hostLimits.windowSeconds} s`,
       freeAt(host, hostLimits.actions, hostLimits.windowSeconds, now),
+    );
+  if (pool !== null && alike.length >= pool.limits.actions)
+    return refuse(
+      `${alike.length} of ${pool.limits.actions} ${pool.name} actions${countedPerSubject[pool.name] ? ` on ${subject}` : ''} used in the last ${pool.limits.windowSeconds} s`,
+      freeAt(alike, pool.limits.actions, pool.limits.windowSeconds, now),
     );
   if (own.length >= limits.actions)
     return refuse(
@@ -70,6 +84,12 @@ export function judgeBudget(question: BudgetQuestion): BudgetVerdict {
       last.mono + wait,
     );
   return { ok: true, reason: '', retryAfterMs: 0, ...numbers };
+}
+
+function ofPool(pool: PoolName, subject: string, past: readonly PastAction[]): readonly PastAction[] {
+  return past.filter(
+    (action) => action.pool === pool && (!countedPerSubject[pool] || action.subject === subject),
+  );
 }
 
 function within(actions: readonly PastAction[], now: number, windowSeconds: number): readonly PastAction[] {

@@ -1,5 +1,7 @@
 import type { ActionAnswer, HelperProblem } from '@smart-monitor/protocol';
 
+import type { PoolName } from './pools.js';
+
 /** Written and fsynced before systemd is called. */
 export interface IntentRecord {
   readonly t: 'intent';
@@ -18,6 +20,8 @@ export interface IntentRecord {
   readonly wall: number;
   /** How many actions came before this one without the subject having been healthy in between. */
   readonly streak: number;
+  /** The kind of action that it also counts against; left out for none. */
+  readonly pool?: PoolName;
   /** Number of the audit line of the decision. */
   readonly auditSeq: number;
 }
@@ -28,6 +32,8 @@ export interface OutcomeRecord {
   readonly key: string;
   readonly status: number;
   readonly answer: ActionAnswer | HelperProblem;
+  /** False where it is certain that systemd was not called: such an action uses no budget. */
+  readonly touched?: false;
 }
 
 export type ActionRecord = IntentRecord | OutcomeRecord;

@@ -54,14 +54,17 @@ export class ActionStore {
     return [...this.actions.values()].filter(({ outcome }) => outcome === null);
   }
 
-  /** All remembered actions, oldest first, as the budget counts them. */
+  /** All remembered actions that may have touched something, oldest first, as the budget counts them. */
   past(): readonly PastAction[] {
-    return [...this.actions.values()].map(({ intent }) => ({
-      subject: intent.subject,
-      verb: intent.verb,
-      mono: this.monoOf(intent),
-      streak: intent.streak,
-    }));
+    return [...this.actions.values()]
+      .filter(({ outcome }) => outcome?.touched !== false)
+      .map(({ intent }) => ({
+        subject: intent.subject,
+        verb: intent.verb,
+        mono: this.monoOf(intent),
+        streak: intent.streak,
+        pool: intent.pool ?? null,
+      }));
   }
 
   /** Hands an intent to the kernel; it counts from here on. */

@@ -9,6 +9,7 @@ import {
 import { hostname } from 'node:os';
 import { isAbsolute } from 'node:path';
 
+import { defaultPoolLimits, type PoolLimits } from '../actions/pools.js';
 import { readTrustedFile, trustedOwners } from '../files/trusted-file.js';
 import { words } from '../refusal.js';
 
@@ -54,6 +55,8 @@ export interface Settings {
   /** Budget of every unit, and of the host; an entry of the allow-list may set others. */
   readonly limits: Required<UnitLimits>;
   readonly hostLimits: Required<HostLimits>;
+  /** Bounds of kinds of action, whatever unit they are on; the allow-list cannot change them. */
+  readonly poolLimits: PoolLimits;
   /** Units added to the never-list: our own database, broker, container engine. */
   readonly never: readonly string[];
   /** Where SMARTMON_API_KEY may be written: the helper refuses to share a key with it. */
@@ -148,22 +151,36 @@ function readKeys(fields: Fields, problems: Problem[]): readonly KeyFile[] {
   return keys;
 }
 
-function readLimits(fields: Fields, problems: Problem[]): Pick<Settings, 'limits' | 'hostLimits'> {
-  if (!fields.has('limits')) return { limits: defaultLimits, hostLimits: defaultHostLimits };
-  const limits = new Fields(fields.raw('limits'), 'limits', problems);
+function readLimits(
+  fields: Fields,
+  problems: Problem[],
+): Pick<Settings, 'limits' | 'hostLimits' | 'poolLimits'> {
+  const limits = new Fields(fields.has('limits') ? fields.raw('limits') : {}, 'limits', problems);
+  const windowed = (name: string, fallback: Required<HostLimits>): Required<HostLimits> => {
+    const value = limits.raw(name);
+    const part = new Fields(value === undefined ? {} : value, `limits.${name}`, problems);
+    const result = {
+      actions: part.integer('actions', 0, 100_000, fallback.actions),
+      windowSeconds: part.integer('windowSeconds', 1, 86_400, fallback.windowSeconds),
+    };
+    part.done();
+    return result;
+  };
   const result = {
-    actions: limits.integer('actions', 0, 10_000, defaultLimits.actions),
-    windowSeconds: limits.integer('windowSeconds', 1, 86_400, defaultLimits.windowSeconds),
-    backoffSeconds: limits.integer('backoffSeconds', 0, 86_400, defaultLimits.backoffSeconds),
-    backoffMaxSeconds: limits.integer('backoffMaxSeconds', 0, 86_400, defaultLimits.backoffMaxSeconds),
-    healthySeconds: limits.integer('healthySeconds', 0, 86_400, defaultLimits.healthySeconds),
+    limits: {
+      actions: limits.integer('actions', 0, 10_000, defaultLimits.actions),
+      windowSeconds: limits.integer('windowSeconds', 1, 86_400, defaultLimits.windowSeconds),
+      backoffSeconds: limits.integer('backoffSeconds', 0, 86_400, defaultLimits.backoffSeconds),
+      backoffMaxSeconds: limits.integer('backoffMaxSeconds', 0, 86_400, defaultLimits.backoffMaxSeconds),
+      healthySeconds: limits.integer('healthySeconds', 0, 86_400, defaultLimits.healthySeconds),
+    },
+    hostLimits: windowed('host', defaultHostLimits),
+    poolLimits: {
+      kill: windowed('kills', defaultPoolLimits.kill),
+      network: windowed('network', defaultPoolLimits.network),
+      'clean-up': windowed('cleanUps', defaultPoolLimits['clean-up']),
+    },
   };
-  const host = new Fields(limits.has('host') ? limits.raw('host') : {}, 'limits.host', problems);
-  const hostResult = {
-    actions: host.integer('actions', 0, 100_000, defaultHostLimits.actions),
-    windowSeconds: host.integer('windowSeconds', 1, 86_400, defaultHostLimits.windowSeconds),
-  };
-  host.done();
   limits.done();
-  return { limits: result, hostLimits: hostResult };
+  return result;
 }

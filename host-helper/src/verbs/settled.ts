@@ -29,3 +29,14 @@ export function mustBe(state: UnitState, verb: string, ...wanted: readonly strin
     activeState,
   });
 }
+
+/** Refuses a unit that is in another run than the one that the caller has judged; undefined stands for any run. */
+export function mustBeInRun(unit: string, invocationId: string, expected: string | undefined): void {
+  if (expected === undefined || expected === invocationId) return;
+  const run = (id: string): string => (id === '' ? 'none' : id);
+  throw new Refusal(
+    'changed',
+    `The run of ${unit} is ${run(invocationId)}, not ${run(expected)}: nothing was done.`,
+    { invocationId },
+  );
+}

@@ -11,6 +11,7 @@ import type { PackageManagerProbe } from '../host/package-manager.js';
 import { Refusal } from '../refusal.js';
 import { limitsFor, mustBeListed, mustNotBeNever, type Permission } from './permission.js';
 import { awaitUnitEnd } from './recover-unit.js';
+import { mustBeInRun } from './settled.js';
 
 /** A job that takes longer than this is answered as `timeout`; systemd goes on with it. Milliseconds. */
 const jobLimitMs = 15 * 60 * 1000;
@@ -67,6 +68,8 @@ export class UnitVerb implements ActingVerb<UnitActionRequest> {
     claim(state.unit);
     mustBeListed(permission, state, request.unit, this.name);
     mustNotBeNever(permission, state);
+    const { expectedInvocationId: expected } = request;
+    mustBeInRun(state.unit, state.invocationId, expected);
     const context: UnitContext = { systemd, state, permission };
     const plan = await this.action.plan(context);
     const lock = await packageLock;
@@ -79,7 +82,7 @@ export class UnitVerb implements ActingVerb<UnitActionRequest> {
       failedAt: activeState === 'active' ? null : state.stateChangeTimestampMonotonic / 1000,
       limits: limitsFor(permission, unit, this.name),
       plan: { unit, requested: request.unit, activeState, subState, invocationId, mode: 'fail', ...plan },
-      run: () => this.run(context),
+      run: () => this.run(context, expected),
     };
   }
 
@@ -88,8 +91,16 @@ export class UnitVerb implements ActingVerb<UnitActionRequest> {
     return awaitUnitEnd(intent, bus, clock, bootId);
   }
 
-  private async run(context: UnitContext): Promise<RunningJob> {
-    const job = await callSystemd(`${this.name} ${context.state.unit}`, () => this.action.begin(context));
+  private async run(context: UnitContext, expected: string | undefined): Promise<RunningJob> {
+    const { systemd, state } = context;
+    // Time has passed since the judgement: the intent went to the disk. Who named a run gets a second look.
+    if (expected !== undefined)
+      mustBeInRun(
+        state.unit,
+        await callSystemd(`read ${state.unit}`, () => systemd.invocationId(state.path)),
+        expected,
+      );
+    const job = await callSystemd(`${this.name} ${state.unit}`, () => this.action.begin(context));
     const ended = this.end(context, job?.done ?? null);
     ended.catch(() => undefined);
     return { jobId: job?.jobId ?? null, ended };

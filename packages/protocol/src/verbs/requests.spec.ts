@@ -35,9 +35,23 @@ describe('request bodies', () => {
   ])('%j is refused: %s', (body, words) => expect(() => parseRestartRequest(body)).toThrow(words));
 
   it.each([parseStartRequest, parseStopRequest, parseReloadRequest, parseResetFailedRequest])(
-    'of every acting verb are a unit and nothing else',
+    'of every acting verb are a unit, perhaps the run that it is in, and nothing else',
     (parse) => {
       expect(parse({ unit: 'a.service' })).toEqual({ unit: 'a.service' });
+      for (const expectedInvocationId of ['', '0123456789abcdef'.repeat(2)])
+        expect(parse({ unit: 'a.service', expectedInvocationId })).toEqual({
+          unit: 'a.service',
+          expectedInvocationId,
+        });
+      for (const expectedInvocationId of [
+        '0123',
+        'A'.repeat(32),
+        'g'.repeat(32),
+        ` ${'a'.repeat(32)}`,
+        5,
+        null,
+      ])
+        expect(() => parse({ unit: 'a.service', expectedInvocationId })).toThrow('expectedInvocationId');
       expect(() => parse({ unit: 'a' })).toThrow(RequestError);
       expect(() => parse({ unit: 'a.service', mode: 'replace' })).toThrow(RequestError);
     },

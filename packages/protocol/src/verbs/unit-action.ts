@@ -5,6 +5,11 @@ import { unitNameProblem } from '../unit-name.js';
 /** What every acting verb on a unit is asked with. */
 export interface UnitActionRequest {
   readonly unit: string;
+  /**
+   * The InvocationID of the run that the caller has judged: 32 lower-case hexadecimal digits, or empty for a unit that
+   * never ran. Where the unit is in another run by now nothing is done (`changed`). Left out, any run will do.
+   */
+  readonly expectedInvocationId?: string;
 }
 
 /** What an action on a unit does, or would do: complete before anything is touched. */
@@ -19,12 +24,17 @@ export interface UnitActionPlan {
   readonly steps: readonly ('ResetFailed' | 'Start' | 'Restart' | 'Stop' | 'Reload')[];
   /** The mode of the job: `fail`, so that a job that is queued already wins. */
   readonly mode: 'fail';
-  readonly budget: {
-    readonly unitUsed: number;
-    readonly unitAllowed: number;
-    readonly hostUsed: number;
-    readonly hostAllowed: number;
-  };
+  readonly budget: PlanBudget;
+}
+
+/** The bounds that an action is counted against, and what is used of each. */
+export interface PlanBudget {
+  readonly unitUsed: number;
+  readonly unitAllowed: number;
+  readonly hostUsed: number;
+  readonly hostAllowed: number;
+  /** The bound of a kind of action, where the verb has one: `kill`, `network`, `clean-up`. */
+  readonly pool?: { readonly name: string; readonly used: number; readonly allowed: number };
 }
 
 /** The answer to an action on a unit: 200 when it is done, or in dry-run; 202 while its job is running. */
@@ -59,7 +69,10 @@ export function parseUnitActionRequest(body: unknown): UnitActionRequest {
   const unit = fields.text('unit');
   const problem = fields.has('unit') ? unitNameProblem(unit) : null;
   if (problem !== null) fields.report('unit', `is no unit: ${problem}`);
+  const expectedInvocationId = fields.text('expectedInvocationId', '');
+  if (!/^([0-9a-f]{32})?$/.test(expectedInvocationId))
+    fields.report('expectedInvocationId', 'has to be 32 lower-case hexadecimal digits, or empty');
   fields.done();
   if (problems.length > 0) throw new RequestError(problems);
-  return { unit };
+  return fields.has('expectedInvocationId') ? { unit, expectedInvocationId } : { unit };
 }
