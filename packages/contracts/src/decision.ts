@@ -65,7 +65,7 @@ export const reasonSentences: Readonly<Record<DecisionReason, string>> = {
   held: 'A person put a hold on this unit.',
   'package-manager-busy': 'The package manager is at work on this host.',
   'waiting-dependency': 'A unit that this one needs is not running yet.',
-  flapping: 'The unit changes state too often.',
+  flapping: 'The unit goes up and down too often, and is left alone until it has come to rest.',
   'budget-spent': 'The number of automatic actions allowed in this window is used up.',
   'circuit-open':
     'Earlier restarts did not help or the host helper cannot be asked, so the breaker is open and a person is asked.',

@@ -9,8 +9,11 @@ export const eventKinds = [
   'outcome',
   'verification',
   'operator-stop',
+  'breaker',
+  'flapping',
   'request-result',
   'control-status',
+  'helper-audit',
   'host',
 ] as const;
 export type EventKind = (typeof eventKinds)[number];

@@ -96,6 +96,11 @@ export interface IntentRecord {
   /** InvocationID before the action, empty when the unit never ran. */
   readonly invocationBefore: string;
   readonly bootId: string;
+  /**
+   * Which automatic action in a row it is, without the unit having been healthy for long in between: 1 for the first;
+   * 0 where a person asked. Absent in records before this field was.
+   */
+  readonly attempt?: number;
 }
 
 /** Written and fsynced when the helper has answered, or when its answer will never come. */
@@ -129,6 +134,33 @@ export interface VerificationRecord {
   readonly checks: readonly VerificationCheck[];
 }
 
+/**
+ * The breaker of a unit: `open` when actions did not help, `half-open` when one more is tried, `closed` when the unit
+ * has been healthy for long.
+ */
+export interface BreakerRecord {
+  readonly kind: 'breaker';
+  readonly unit: string;
+  readonly incidentId: string | null;
+  readonly state: 'open' | 'half-open' | 'closed';
+  /** Automatic actions in a row that did not help. */
+  readonly attempts: number;
+  /** Open: from then on one action is tried, milliseconds after the record. */
+  readonly retryInMs: number | null;
+}
+
+/** A unit began to go up and down again and again, or has come to rest. */
+export interface FlappingRecord {
+  readonly kind: 'flapping';
+  readonly unit: string;
+  readonly incidentId: string | null;
+  readonly began: boolean;
+  /** Weighted share of the last 20 minutes in which it changed between up and down, percent. */
+  readonly percent: number;
+  /** How long before the record the unit changed, milliseconds, oldest first. */
+  readonly changedAgoMs: readonly number[];
+}
+
 /** A person's stop was seen, or ended by the next start. Persisted, so that a restart of the product does not forget it. */
 export interface OperatorStopRecord {
   readonly kind: 'operator-stop';
@@ -149,6 +181,21 @@ export interface RequestResultRecord {
   readonly answer: unknown;
 }
 
+/**
+ * Where the helper's audit log ended: kept outside of the helper, so that a log that was cut, or written anew, shows.
+ * Written once a day, and at once when what the helper tells does not fit what is known.
+ */
+export interface HelperAuditRecord {
+  readonly kind: 'helper-audit';
+  /** Number of the newest line and its hash. */
+  readonly seq: number;
+  readonly head: string;
+  /** `kept`: it fits. `went-back`: lines that were there are missing. `differs`: another line has the same number. */
+  readonly verdict: 'kept' | 'went-back' | 'differs';
+  /** What was known before; null at the first. */
+  readonly known: { readonly seq: number; readonly head: string } | null;
+}
+
 export type LedgerBody =
   | UnitStateRecord
   | IncidentOpenedRecord
@@ -158,8 +205,11 @@ export type LedgerBody =
   | IntentRecord
   | OutcomeRecord
   | VerificationRecord
+  | BreakerRecord
+  | FlappingRecord
   | OperatorStopRecord
-  | RequestResultRecord;
+  | RequestResultRecord
+  | HelperAuditRecord;
 
 /**
  * One line of the orchestrator's own ledger, which is the truth of the moment. The shipper copies each line to

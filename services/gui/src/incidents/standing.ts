@@ -10,6 +10,7 @@ const passing: readonly RefrainReason[] = [
   'in-maintenance',
   'package-manager-busy',
   'waiting-dependency',
+  'flapping',
   'waiting-backoff',
   'awaiting-approval',
 ];

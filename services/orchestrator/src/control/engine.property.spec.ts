@@ -14,7 +14,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     unit: fc.constantFrom(...names),
     what: fc.constantFrom('kill', 'stop', 'start', 'break', 'mend', 'exit'),
   }),
-  fc.record({ pass: fc.integer({ min: 0, max: 400_000 }) }),
+  fc.record({ pass: fc.integer({ min: 0, max: 2_000_000 }) }),
 );
 
 describe('the engine, whatever happens', () => {
@@ -86,5 +86,12 @@ function withinBudget(host: VirtualHost): void {
       (other) => other.body.kind === 'intent' && other.body.unit === unit,
     );
     expect(ofUnit.length, `actions on ${unit} in ten minutes`).toBeLessThanOrEqual(3);
+    if (first.body.kind !== 'intent' || (first.body.attempt ?? 0) <= 3) continue;
+    const before = intents.findLast(
+      (other) => other.mono < first.mono && other.body.kind === 'intent' && other.body.unit === unit,
+    );
+    expect(first.mono - before!.mono, `half an hour between probes of ${unit}`).toBeGreaterThanOrEqual(
+      1_800_000,
+    );
   }
 }

@@ -6,6 +6,7 @@ import { decide } from './decide/decide.js';
 import { evaluate, stateRecord, type Fact, type Observation } from './evaluate/evaluate.js';
 import { Dependents } from './dependents.js';
 import type { Scheduler } from './scheduler.js';
+import { StormWatch } from './storm-watch.js';
 import { isDown, newMemory, type Limits, type UnitMemory } from './state.js';
 
 /** What the stages behind the decision do for the engine. */
@@ -37,6 +38,7 @@ export class Engine {
   private readonly dependents = new Dependents();
   /** Units with an incident in common, by the incident's id; not kept where it is of one unit alone. */
   private readonly sharing = new Map<string, Set<string>>();
+  private readonly storms: StormWatch;
   private stages: Stages | null = null;
   hostActions: readonly number[] = [];
   /** Whether what is known of the units is what they are now: false until the first snapshot, and without a bus. */
@@ -49,7 +51,11 @@ export class Engine {
     private readonly posture: Posture,
     /** Whether people want to see a unit (SMARTMON_SERVICE_WATCH). */
     private readonly isShown: (state: UnitState) => boolean,
-  ) {}
+  ) {
+    this.storms = new StormWatch(this, ledger, clock, (incidentId, memory) =>
+      this.stages!.keepEvidence(incidentId, memory),
+    );
+  }
 
   /** Joins the stages; called once, before the first observation. */
   join(stages: Stages): void {
@@ -75,7 +81,11 @@ export class Engine {
   observe(unit: string, observation: Observation): void {
     const now = this.clock.mono();
     const before = this.units.get(unit) ?? newMemory(unit);
-    const { memory, facts } = evaluate(before, observation, this.lookup, now);
+    const { memory, facts } = evaluate(before, observation, {
+      lookup: this.lookup,
+      now,
+      healthyMs: this.limits(unit).healthyMs,
+    });
     this.units.set(unit, memory);
     this.dependents.learn(before.state, memory.state);
     if (memory.flight?.stage === 'settling' && isDown(memory.condition) && !awaited(memory))
@@ -217,6 +227,9 @@ export class Engine {
       case 'look-later':
         this.wake(unit, fact.mono);
         return;
+      case 'flapping':
+        if (this.concerns(this.units.get(unit)!)) this.storms.tellFlapping(unit, fact.began);
+        return;
       case 'consider':
         this.consider(unit);
         return;
@@ -261,6 +274,7 @@ export class Engine {
   private consider(unit: string): void {
     const memory = this.units.get(unit);
     if (memory?.state == null || awaited(memory) || !this.concerns(memory)) return;
+    this.storms.lookAtBreaker(memory);
     const decision = this.judge(memory, null);
     if (decision.retryAt !== null) this.wake(unit, decision.retryAt);
     if (decision.verdict === 'refrain' && decision.reason === memory.lastReason) return;
@@ -317,8 +331,10 @@ export class Engine {
     this.remember(unit, { wakeAt: null });
     // Nothing is judged by what was known before the bus was lost.
     if (!this.live) return this.wake(unit, this.clock.mono() + blindPauseMs);
+    if (memory.flapping) this.observe(unit, { kind: 'look-again' });
     if (memory.flight?.stage === 'settling' || memory.condition === 'ok') this.stages!.verify(unit);
     if (this.units.get(unit)?.condition !== 'ok') this.observe(unit, { kind: 'look-again' });
+    else this.storms.lookAtHealth(unit);
   }
 
   /** A change of one unit can free, or strand, those that depend on it. */

@@ -64,4 +64,37 @@ describe('after a restart of the product', () => {
     expect(await look('1'.repeat(32))).toEqual([]);
     expect(await look('2'.repeat(32))).toEqual([web]);
   });
+
+  it('a breaker that was open is open, and closes when the unit has been healthy', async () => {
+    const host = new VirtualHost({ approved: [web] });
+    const spent = [1, 2, 3].map((attempt) => ({
+      actionId: `${attempt}`,
+      unit: web,
+      at: 0,
+      mono: host.time.mono() - 60_000 + attempt,
+      bootId: 'boot',
+      attempt,
+    }));
+    restart(host, { spent, breakers: { [web]: 'open' } });
+    await host.start(unitState(web));
+    await host.kill(web);
+    await host.time.pass(20 * 60_000);
+    expect(host.restarts).toEqual([]);
+    await host.time.pass(10 * 60_000);
+    expect(host.restarts).toEqual([web]);
+    await host.time.pass(11 * 60_000);
+    expect(host.bodies('breaker').map(({ state }) => state)).toEqual(['half-open', 'closed']);
+  });
+
+  it('a unit that flapped is left alone until it has come to rest', async () => {
+    const host = new VirtualHost({ approved: [web] });
+    const changes = Array.from({ length: 7 }, (_, minute) => host.time.now() - (minute + 0.5) * 60_000);
+    restart(host, { flapping: { [web]: changes.reverse() } });
+    await host.start(unitState(web));
+    await host.kill(web);
+    expect(host.reasons(web)).toEqual(['flapping']);
+    await host.time.pass(20 * 60_000);
+    expect(host.restarts).toEqual([web]);
+    expect(host.bodies('flapping')).toMatchObject([{ began: false }]);
+  });
 });

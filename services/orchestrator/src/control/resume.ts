@@ -37,18 +37,27 @@ export function resume(pipeline: Pipeline, restored: Restored, clock: Clock, boo
     });
   }
   const hostActions: number[] = [];
-  for (const { unit, at, mono, bootId: boot } of restored.spent) {
+  for (const { unit, at, mono, bootId: boot, attempt } of restored.spent) {
     const when = boot === bootId ? mono : monoOf(clock, at);
-    const { hostWindowMs, unitWindowMs } = engine.limits(unit);
+    const { hostWindowMs, unitWindowMs, breakerMs } = engine.limits(unit);
     if (when > clock.mono() - hostWindowMs) hostActions.push(when);
-    if (when <= clock.mono() - unitWindowMs) continue;
+    if (when <= clock.mono() - Math.max(unitWindowMs, breakerMs)) continue;
     const memory = engine.lookup(unit);
     engine.remember(unit, {
       actions: [...(memory?.actions ?? []), when],
-      attempts: (memory?.attempts ?? 0) + 1,
+      attempts: attempt ?? (memory?.attempts ?? 0) + 1,
     });
   }
   engine.hostActions = hostActions;
+  // The first look closes the breaker of a unit that has been healthy meanwhile, and ends what has come to rest.
+  for (const [unit, breaker] of Object.entries(restored.breakers)) {
+    engine.remember(unit, { breaker });
+    engine.wake(unit, clock.mono() + 1);
+  }
+  for (const [unit, changes] of Object.entries(restored.flapping)) {
+    engine.remember(unit, { flapping: true, changes: changes.map((at) => monoOf(clock, at)) });
+    engine.wake(unit, clock.mono() + 1);
+  }
   const unfinished: Unfinished[] = [];
   for (const [actionId, { intent, at, mono, outcome }] of Object.entries(restored.open)) {
     const flight: Flight = {

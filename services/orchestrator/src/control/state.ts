@@ -52,6 +52,9 @@ export interface OpenIncident {
   readonly evidenceOf: number;
 }
 
+/** `open`: actions did not help, and none is taken for a while. `half-open`: one is tried. */
+export type BreakerState = 'closed' | 'open' | 'half-open';
+
 /** Everything that the engine remembers of one unit. Plain data: replaced, never changed in place. */
 export interface UnitMemory {
   readonly unit: string;
@@ -70,6 +73,11 @@ export interface UnitMemory {
   readonly actions: readonly number[];
   /** Automatic actions since the unit was last healthy for long. */
   readonly attempts: number;
+  /** What was last told of the unit's breaker. */
+  readonly breaker: BreakerState;
+  /** When the unit went down by failing, or came back from it, in the last 20 minutes; monotonic milliseconds. */
+  readonly changes: readonly number[];
+  readonly flapping: boolean;
   /** The last stored decision of this episode, so that the same answer is not stored twice. */
   readonly lastReason: DecisionReason | null;
   /** When to look again although nothing changed, monotonic milliseconds. */
@@ -89,6 +97,8 @@ export interface Limits {
   readonly hostWindowMs: number;
   readonly backoffFirstMs: number;
   readonly backoffMaxMs: number;
+  /** How long the breaker stays open before one more action is tried. */
+  readonly breakerMs: number;
   /** After this long without a failure the first restart is immediate again. */
   readonly healthyMs: number;
   /** How long a healed unit must stay up before it counts as recovered. */
@@ -102,6 +112,7 @@ export const defaultLimits: Limits = {
   hostWindowMs: 60 * 60_000,
   backoffFirstMs: 10_000,
   backoffMaxMs: 300_000,
+  breakerMs: 30 * 60_000,
   healthyMs: 10 * 60_000,
   stableMs: 10_000,
 };
@@ -120,6 +131,9 @@ export function newMemory(unit: string): UnitMemory {
     flight: null,
     actions: [],
     attempts: 0,
+    breaker: 'closed',
+    changes: [],
+    flapping: false,
     lastReason: null,
     wakeAt: null,
     unreachable: 0,

@@ -115,4 +115,27 @@ describe('the fold of the ledger', () => {
     });
     expect(folded(stop(true), stop(false)).operatorStops).toEqual({});
   });
+
+  it('knows which breakers are not closed, and which units flap', () => {
+    const breaker = (state: 'open' | 'half-open' | 'closed'): LedgerRecord =>
+      record({ kind: 'breaker', unit: 'web.service', incidentId: null, state, attempts: 3, retryInMs: null });
+    expect(folded(breaker('open')).breakers).toEqual({ 'web.service': 'open' });
+    expect(folded(breaker('open'), breaker('closed')).breakers).toEqual({});
+    const flapping = (began: boolean): LedgerRecord =>
+      record({
+        kind: 'flapping',
+        unit: 'web.service',
+        incidentId: null,
+        began,
+        percent: 31,
+        changedAgoMs: [60_000, 5],
+      });
+    expect(folded(flapping(true)).flapping).toEqual({ 'web.service': [at - 60_000, at - 5] });
+    expect(folded(flapping(true), flapping(false)).flapping).toEqual({});
+  });
+
+  it('knows which action in a row the last one was', () =>
+    expect(folded(record({ ...intent('1'), attempt: 4 } as LedgerBody)).spent).toMatchObject([
+      { attempt: 4 },
+    ]));
 });

@@ -29,7 +29,13 @@ export interface Restored {
     readonly at: number;
     readonly mono: number;
     readonly bootId: string;
+    /** Which action in a row it was; absent in what was written before this field was. */
+    readonly attempt?: number;
   }[];
+  /** Units whose breaker is not closed. */
+  readonly breakers: Record<string, 'open' | 'half-open'>;
+  /** Units that flap, and when they changed, on the wall clock. */
+  readonly flapping: Record<string, readonly number[]>;
   /** Requests that an action was begun for, and whether their answer is on record. */
   readonly requests: Record<string, { readonly answered: boolean; readonly at: number }>;
 }
@@ -39,6 +45,8 @@ export const nothingRestored: Restored = {
   incidents: {},
   open: {},
   spent: [],
+  breakers: {},
+  flapping: {},
   requests: {},
 };
 
@@ -100,6 +108,18 @@ export function fold(state: Restored, record: LedgerRecord): Restored {
           [body.requestId]: { answered: true, at: record.at },
         },
       };
+    case 'breaker': {
+      const { [body.unit]: _, ...others } = state.breakers;
+      return {
+        ...state,
+        breakers: body.state === 'closed' ? others : { ...others, [body.unit]: body.state },
+      };
+    }
+    case 'flapping': {
+      const { [body.unit]: _, ...others } = state.flapping;
+      const changes = body.changedAgoMs.map((ago) => record.at - ago);
+      return { ...state, flapping: body.began ? { ...others, [body.unit]: changes } : others };
+    }
     case 'unit-state':
     case 'evidence':
     case 'decision':
@@ -145,6 +165,7 @@ function onIntent(state: Restored, record: LedgerRecord, intent: IntentRecord): 
             at: record.at,
             mono: record.mono,
             bootId: intent.bootId,
+            ...(intent.attempt === undefined ? {} : { attempt: intent.attempt }),
           },
         ]
       : spent,

@@ -41,7 +41,9 @@ export function restore(directory: string): Snapshot & { readonly damaged: numbe
 }
 
 export function readSnapshot(directory: string): Snapshot {
-  return readWhole(join(directory, 'snapshot.json'), none);
+  const { position, restored } = readWhole(join(directory, 'snapshot.json'), none);
+  // One that an earlier version wrote lacks what it did not know.
+  return { position, restored: { ...nothingRestored, ...restored } };
 }
 
 /** Stores what is known, for the next start. On a full disk the earlier one stays: the next start then reads more. */

@@ -9,6 +9,8 @@ export const changeKinds = [
   'outcome',
   'verification',
   'operator-stop',
+  'breaker',
+  'flapping',
   'request-result',
   'control-status',
   'host',

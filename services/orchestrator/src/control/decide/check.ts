@@ -10,6 +10,8 @@ export interface Finding {
   readonly saw: string;
   /** Monotonic milliseconds at which the answer can change by time alone. */
   readonly retryAt?: number;
+  /** Where this finding binds people although the check does not always. */
+  readonly bindsPeople?: boolean;
 }
 
 /** One reason not to act. Pure; one file each; `now` is CLOCK_MONOTONIC in milliseconds. */

@@ -3,6 +3,7 @@ import type { Check } from './check.js';
 import { budgetSpent } from './checks/budget-spent.js';
 import { circuitOpen } from './checks/circuit-open.js';
 import { dryRun } from './checks/dry-run.js';
+import { flapping } from './checks/flapping.js';
 import { monitorOnly } from './checks/monitor-only.js';
 import { notApproved } from './checks/not-approved.js';
 import { notRecoverable } from './checks/not-recoverable.js';
@@ -18,6 +19,7 @@ const registered: readonly Check[] = [
   budgetSpent,
   circuitOpen,
   dryRun,
+  flapping,
   monitorOnly,
   notApproved,
   notRecoverable,

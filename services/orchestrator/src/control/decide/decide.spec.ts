@@ -96,10 +96,16 @@ describe('decide', () => {
   });
 
   it('tells when the answer can change by time alone', () => {
-    const spent = { ...failed, attempts: 3, actions: [now - 500_000, now - 300_000, now - 100_000] };
+    const spent = { ...failed, attempts: 2, actions: [now - 500_000, now - 300_000, now - 100_000] };
     expect(decide(spent, state, willing, now)).toMatchObject({
       reason: 'budget-spent',
       retryAt: now + 100_000,
+    });
+    const helpless = { ...spent, attempts: 3 };
+    expect(decide(helpless, state, willing, now)).toMatchObject({
+      reason: 'budget-spent',
+      hits: ['budget-spent', 'circuit-open'],
+      retryAt: now - 100_000 + 30 * 60_000,
     });
     const waiting = { ...failed, attempts: 1, actions: [now - 4_000] };
     expect(decide(waiting, state, willing, now)).toMatchObject({

@@ -19,7 +19,7 @@ export function decide(
   let retryAt: number | null = null;
   for (const check of checks) {
     const finding = check.look(memory, state, context, now);
-    const binding = context.requestedBy === null || check.bindsPeople;
+    const binding = context.requestedBy === null || (finding.bindsPeople ?? check.bindsPeople);
     const hit = finding.hit && binding;
     seen.push({ reason: check.reason, hit, saw: finding.saw });
     if (!hit) continue;

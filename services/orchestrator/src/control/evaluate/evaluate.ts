@@ -1,16 +1,10 @@
 import { normalizeStatus, type UnitStateRecord } from '@smart-monitor/contracts';
 import type { UnitState } from '@smart-monitor/systemd';
-import {
-  defaultLimits,
-  isDown,
-  type Condition,
-  type StopJob,
-  type UnitLookup,
-  type UnitMemory,
-} from '../state.js';
+import { isDown, type Condition, type StopJob, type UnitLookup, type UnitMemory } from '../state.js';
 import { conditionOf, mayYetRestart, systemdGraceMs } from './condition.js';
 import { isRecoverable } from './recoverable.js';
 import { describeFailure } from './describe.js';
+import { flapAfter } from './flap.js';
 
 /** What the observers tell of one unit. Times are CLOCK_MONOTONIC milliseconds. */
 export type Observation =
@@ -47,8 +41,19 @@ export type Fact =
   /** The unit is down and nothing is wrong with it; `reset` where it was not started in between. */
   | { readonly kind: 'at-rest'; readonly reset: boolean }
   | { readonly kind: 'look-later'; readonly mono: number }
+  /** The unit began to flap, or has come to rest. */
+  | { readonly kind: 'flapping'; readonly began: boolean }
   | { readonly kind: 'consider' }
   | { readonly kind: 'gone' };
+
+/** What an observation is judged by, beside the unit itself. */
+export interface Around {
+  readonly lookup: UnitLookup;
+  /** CLOCK_MONOTONIC, milliseconds. */
+  readonly now: number;
+  /** After this long without a failure a unit has earned an immediate restart again, milliseconds. */
+  readonly healthyMs: number;
+}
 
 export interface Evaluated {
   readonly memory: UnitMemory;
@@ -57,35 +62,29 @@ export interface Evaluated {
 
 /**
  * One observation of one unit: what is remembered afterwards, and what follows. Pure: no I/O, no clock, no
- * randomness; `now` is CLOCK_MONOTONIC in milliseconds.
+ * randomness.
  */
-export function evaluate(
-  memory: UnitMemory,
-  observation: Observation,
-  lookup: UnitLookup,
-  now: number,
-): Evaluated {
+export function evaluate(memory: UnitMemory, observation: Observation, around: Around): Evaluated {
   switch (observation.kind) {
     case 'state':
-      return onState(memory, observation, lookup, now);
+      return onState(memory, observation, around);
     case 'stop-job': {
       // systemd's own restart is a job of type restart.
       if (memory.condition === 'retrying' && observation.type === 'restart') return { memory, facts: [] };
       const { jobId, type, source } = observation;
       return settle(
-        { ...memory, stopJob: { jobId, type, source, mono: now } },
+        { ...memory, stopJob: { jobId, type, source, mono: around.now } },
         memory,
-        lookup,
-        now,
+        around,
         'JobNew',
       );
     }
     case 'unknown-job':
       return { memory: { ...memory, witnessed: false }, facts: [] };
     case 'witness':
-      return settle({ ...memory, witnessed: observation.complete }, memory, lookup, now, 'journal');
+      return settle({ ...memory, witnessed: observation.complete }, memory, around, 'journal');
     case 'look-again':
-      return settle(memory, memory, lookup, now, 'timer');
+      return settle(memory, memory, around, 'timer');
     case 'removed':
       // systemd drops what is down and in nobody's use, a stranded unit too, and a failed one as soon as its failure is
       // reset. It loads them again at the next start; whether there still is such a unit is found out then.
@@ -97,8 +96,7 @@ export function evaluate(
 function onState(
   memory: UnitMemory,
   { state, via, gap }: Extract<Observation, { kind: 'state' }>,
-  lookup: UnitLookup,
-  now: number,
+  around: Around,
 ): Evaluated {
   const before = memory.state;
   const newRun = before !== null && state.invocationId !== before.invocationId && state.invocationId !== '';
@@ -112,10 +110,10 @@ function onState(
     ...memory,
     state,
     witnessed,
-    stopJob: outlived(state, newRun) ? null : (memory.stopJob ?? endedByJob(memory, state, now)),
+    stopJob: outlived(state, newRun) ? null : (memory.stopJob ?? endedByJob(memory, state, around.now)),
   };
   const facts: Fact[] = differs(before, state) ? [{ kind: 'record-state' }] : [];
-  const settled = settle(next, memory, lookup, now, via);
+  const settled = settle(next, memory, around, via);
   return { memory: settled.memory, facts: [...facts, ...settled.facts] };
 }
 
@@ -140,13 +138,8 @@ function endedByJob(memory: UnitMemory, state: UnitState, now: number): StopJob 
 }
 
 /** Draws the condition from what is known now, and says what its change means. */
-function settle(
-  next: UnitMemory,
-  before: UnitMemory,
-  lookup: UnitLookup,
-  now: number,
-  via: string,
-): Evaluated {
+function settle(next: UnitMemory, before: UnitMemory, around: Around, via: string): Evaluated {
+  const { lookup, now, healthyMs } = around;
   const state = next.state;
   if (state === null) return { memory: next, facts: [] };
   const facts: Fact[] = [];
@@ -156,7 +149,13 @@ function settle(
   }
   const condition = conditionOf(next, state, lookup, now);
   const changed = condition !== before.condition || state.invocationId !== before.state?.invocationId;
-  let memory: UnitMemory = { ...next, condition, attempts: attemptsAfter(before, condition, now) };
+  let memory: UnitMemory = {
+    ...next,
+    condition,
+    attempts: attemptsAfter(before, condition, now, healthyMs),
+    ...flapAfter(before, condition, now),
+  };
+  if (memory.flapping !== before.flapping) facts.push({ kind: 'flapping', began: memory.flapping });
   // Within an incident the same answer is stored once, however often the unit goes up and down.
   if (changed && memory.incident === null) memory = { ...memory, lastReason: null };
 
@@ -219,10 +218,10 @@ function startedSince(memory: UnitMemory, state: UnitState): boolean {
 }
 
 /** A unit that was up for long before it went down has earned an immediate restart again (DESIGN law 5). */
-function attemptsAfter(before: UnitMemory, condition: Condition, now: number): number {
+function attemptsAfter(before: UnitMemory, condition: Condition, now: number, healthyMs: number): number {
   if (before.condition !== 'ok' || condition === 'ok' || before.state === null) return before.attempts;
   const upForMs = now - before.state.activeEnterTimestampMonotonic / 1000;
-  return upForMs >= defaultLimits.healthyMs ? 0 : before.attempts;
+  return upForMs >= healthyMs ? 0 : before.attempts;
 }
 
 function differs(before: UnitState | null, after: UnitState): boolean {

@@ -1,6 +1,7 @@
 import type { Clock } from '@smart-monitor/contracts';
 import type { Ledger } from '../../ledger/ledger.js';
 import { formatSeconds } from '../decide/words.js';
+import { calmAt } from '../evaluate/flap.js';
 import type { Engine } from '../engine.js';
 import type { UnitMemory } from '../state.js';
 import { verify } from './verify.js';
@@ -47,8 +48,11 @@ export class VerifyStage {
   }
 
   private close(unit: string): void {
-    const incident = this.engine.lookup(unit)?.incident;
-    if (incident == null) return;
+    const memory = this.engine.lookup(unit);
+    const incident = memory?.incident;
+    if (memory === undefined || incident == null) return;
+    // A unit that goes up and down again and again has one incident, until it has come to rest.
+    if (memory.flapping) return this.engine.wake(unit, calmAt(memory.changes, this.clock.mono()));
     const duration = (incident.backMono ?? this.clock.mono()) - incident.openedMono;
     const words = duration < 1000 ? `${Math.round(duration)} ms` : formatSeconds(duration);
     if (incident.acted) {
