@@ -12,6 +12,7 @@ import { AuditLog } from './audit/audit-log.js';
 import { AuditRecorder } from './audit/recorder.js';
 import { Authenticator } from './auth/authenticator.js';
 import { Nonces } from './auth/nonces.js';
+import { judgePeer } from './auth/peers.js';
 import { Bus } from './bus/bus.js';
 import { type Clock, systemClock } from './clock.js';
 import { readBootId } from './host/boot.js';
@@ -19,8 +20,10 @@ import { PackageManagerProbe } from './host/package-manager.js';
 import { createDispatcher } from './http/dispatch.js';
 import { listen } from './http/listen.js';
 import { createHelperServer } from './http/server.js';
+import { Journal } from './journald/journal.js';
 import { Lease } from './lease.js';
 import { logLine } from './log.js';
+import { type Native, nativeHealth, noNative } from './native/native.js';
 import { prepareFolders } from './settings/folders.js';
 import { loadKeys } from './settings/keys.js';
 import { watchesOnly } from './settings/install.js';
@@ -30,11 +33,16 @@ import type { Permission } from './verbs/permission.js';
 import { verbTable } from './verbs/table.js';
 import { version } from './version.js';
 
+import type { Supervision } from './watchdog/supervision.js';
 export interface HelperOptions {
   readonly settings: Settings;
   readonly clock?: Clock;
   readonly env?: NodeJS.ProcessEnv;
   /** Told when the process has to be replaced: the bus is lost. */
+  /** Without it, nothing needs the native part. */
+  readonly native?: Native;
+  /** Who watches the process, for `health`. */
+  readonly supervision?: Supervision;
   readonly onFatal?: (reason: string) => void;
 }
 
@@ -53,24 +61,34 @@ export class Helper {
   private recovered = false;
 
   constructor(options: HelperOptions) {
-    const { settings, env = process.env } = options;
+    const { settings, env = process.env, supervision } = options;
+    const native = options.native ?? noNative('The native part was not loaded.');
     this.settings = settings;
     this.clock = options.clock ?? systemClock;
     const bootId = readBootId();
     prepareFolders(settings);
     const keys = loadKeys(settings, env);
-    this.audit = new AuditLog({ folder: settings.stateDirectory, bootId, clock: this.clock });
+    const journal = new Journal(native, env);
+    this.audit = new AuditLog({
+      folder: settings.stateDirectory,
+      bootId,
+      clock: this.clock,
+      onWritten: (line) => journal.copy(line),
+    });
     this.store = new ActionStore(settings.stateDirectory, bootId, this.clock);
     this.nonces = new Nonces(settings.runDirectory, bootId, this.clock.mono());
     this.allowList = new AllowListStore({
       settings,
       onChange: (inForce) => this.onList(inForce),
     });
-    const packages = new PackageManagerProbe(() => this.clock.mono());
+    const packages = new PackageManagerProbe({
+      mono: () => this.clock.mono(),
+      writeLocked: native.writeLocked,
+    });
     this.bus = new Bus({
       address: settings.busAddress,
       onLost: (reason) => options.onFatal?.(`The system bus is lost: ${reason}.`),
-      onUnitChange: () => packages.prefetch(),
+      ...(packages.isSlow ? { onUnitChange: () => packages.prefetch() } : {}),
       onConnected: () => {
         if (!this.recovered) recoverActions(this.store, this.actor, acting);
         this.recovered = true;
@@ -120,7 +138,18 @@ export class Helper {
     });
     const authenticator = new Authenticator(keys, bootId, this.nonces, this.clock);
     this.server = createHelperServer(
-      createDispatcher(verbs, authenticator, new AuditRecorder(this.audit, this.clock)),
+      createDispatcher(verbs, authenticator, new AuditRecorder(this.audit, this.clock), (peer) =>
+        judgePeer(peer, settings.peerUids, native.peerOf),
+      ),
+      native.peerOf,
+      standing: () => ({
+        native: nativeHealth(
+          native,
+          { notify: supervision?.notify ?? false, journald: journal.works },
+          settings.peerUids !== null && native.peerOf === null ? ['peerUids is set and not in force.'] : [],
+        ),
+        watchdog: supervision?.watchdog ?? 'off',
+      }),
     );
   }
 
@@ -147,6 +176,20 @@ export class Helper {
   reload(): void {
     this.allowList.reload();
   }
+  /** Succeeds while the helper can do what it is for: systemd answers, and the audit log reaches the disk. */
+  async check(): Promise<void> {
+    await this.bus.get().ping();
+    await this.audit.sync();
+  }
+
+  /** How it stands, in a few words for `systemctl status`. */
+  status(): string {
+    const { hostname, dryRun } = this.settings;
+    const mode = `${dryRun ? ', dry run' : ''}${this.monitorOnly ? ', watching only' : ''}`;
+    const list = this.allowList.current().degraded ? ', the allow-list cannot be used' : '';
+    return `Serves for ${hostname}${mode}${list}.`;
+  }
+
 
   /** Takes no further connection, gives those that are open a moment, and leaves everything on disk. */
   async stop(graceMs = 3_000): Promise<void> {

@@ -1,5 +1,6 @@
 import { audit } from './cli/audit.js';
 import { call } from './cli/call.js';
+import { nativeCheck } from './cli/native-check.js';
 import { UsageError } from './cli/options.js';
 import { polkit } from './cli/polkit.js';
 import { serve } from './cli/serve.js';
@@ -12,6 +13,7 @@ smart-monitor-helper call restart UNIT | journal UNIT [--view lines|jobs] [--lin
                      [--config FILE] [--socket PATH] [--key IDEMPOTENCY-KEY] [--instance NAME]
 smart-monitor-helper audit verify [--config FILE] [--head HASH]
 smart-monitor-helper polkit write [--config FILE]
+smart-monitor-helper native-check
 smart-monitor-helper --version
 `;
 
@@ -26,6 +28,8 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
         return audit(args);
       case 'polkit':
         return polkit(args);
+      case 'native-check':
+        return nativeCheck(args);
       case '--version':
         process.stdout.write(`${version}\n`);
         return 0;

@@ -1,6 +1,7 @@
 import type { ActionAnswer, ActionPlan } from '@smart-monitor/protocol';
 
 import type { AuditLog } from '../audit/audit-log.js';
+import type { AuditEntry } from '../audit/chain.js';
 import type { Caller } from '../auth/authenticator.js';
 import type { Clock } from '../clock.js';
 import type { Reply } from '../http/reply.js';
@@ -318,9 +319,9 @@ function auditFields(
   call: ActionCall,
   verb: string,
   subject: string,
-): Record<string, string> & { event: string } {
-  const { keyId, instance, idempotencyKey } = call.caller;
-  return { event: '', keyId, instance, requestHash: call.requestHash, id: idempotencyKey, verb, subject };
+): Partial<AuditEntry> & { event: string } {
+  const { peer, keyId, instance, idempotencyKey } = call.caller;
+  return { event: '', peer, keyId, instance, requestHash: call.requestHash, id: idempotencyKey, verb, subject };
 }
 
 /** Resolves when the promise does, at the latest after some milliseconds. */

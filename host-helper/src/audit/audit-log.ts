@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Clock } from '../clock.js';
 import { AppendLog, syncFolder } from '../files/append-log.js';
 import { readLines } from '../files/lines.js';
+import type { WrittenLine } from '../journald/audit-entry.js';
 import { words } from '../refusal.js';
 import { type AuditEntry, type ChainState, emptyChain, nextLine, verifyLines } from './chain.js';
 import { auditKey, currentFile, removeOldest, rotatedFiles, rotatedName } from './files.js';
@@ -15,6 +16,8 @@ export interface AuditLogOptions {
   readonly bootId: string;
   readonly clock: Clock;
   readonly rotateAtBytes?: number;
+  /** Told of every line that was handed to the kernel; must not throw. */
+  readonly onWritten?: (line: WrittenLine) => void;
 }
 
 export interface AuditHealth {
@@ -59,6 +62,7 @@ export class AuditLog {
       this.log.append(`${line}\n`);
       this.state = state;
       this.failure = '';
+      this.options.onWritten?.({ seq: state.seq, hash: state.head, entry });
       return state.seq;
     } catch (error) {
       this.failure = `A line cannot be written to ${this.log.path}: ${words(error)}`;

@@ -3,6 +3,7 @@ import type { RecordedCall, RequestRecorder } from '../http/dispatch.js';
 import { logLine } from '../log.js';
 import { words } from '../refusal.js';
 import type { AuditLog } from './audit-log.js';
+import type { AuditEntry } from './chain.js';
 
 /** Lines about strangers: this many at once, then one every half second; the rest is counted. */
 const burst = 20;
@@ -25,7 +26,7 @@ export class AuditRecorder implements RequestRecorder {
     private readonly clock: Clock,
   ) {}
 
-  stranger(reason: string, keyId: string, requestHash: string): void {
+  stranger(reason: string, keyId: string, requestHash: string, peer: string | null): void {
     const now = this.clock.mono();
     this.tokens = Math.min(burst, this.tokens + (now - this.filledAt) * perMs);
     this.filledAt = now;
@@ -37,13 +38,18 @@ export class AuditRecorder implements RequestRecorder {
     const detail =
       this.suppressed === 0 ? '' : `${this.suppressed} further requests were refused unwritten before`;
     this.suppressed = 0;
-    logLine('warning', `A request was refused: ${reason}.`);
-    this.write({ event: 'refused', keyId, requestHash, decision: 'forbidden', outcome: reason, detail });
+    this.write({
+      event: 'refused',
+      peer,
+      keyId,
+      requestHash,
+      decision: 'forbidden',
+      outcome: reason,
+      detail,
+    });
   }
 
   refused(call: RecordedCall, code: string, detail: string): void {
-    if (code !== 'lease-held')
-      logLine('notice', `${call.verb || 'A request'} ${call.subject} was refused: ${code}. ${detail}`);
     this.write({ event: 'refused', ...fields(call), decision: code, detail: detail.slice(0, 1000) });
   }
 
@@ -71,9 +77,10 @@ export class AuditRecorder implements RequestRecorder {
   }
 }
 
-function fields(call: RecordedCall): Record<string, string> {
-  const { keyId, instance, idempotencyKey } = call.caller;
+function fields(call: RecordedCall): Partial<AuditEntry> {
+  const { peer, keyId, instance, idempotencyKey } = call.caller;
   return {
+    peer,
     keyId,
     instance,
     requestHash: call.requestHash,

@@ -19,7 +19,7 @@ export interface SignedMessage {
 }
 
 /** Who asks, as far as the signature proves it. */
-export interface Caller {
+interface Proven {
   readonly keyId: string;
   /** Empty where the request has none. */
   readonly idempotencyKey: string;
@@ -27,8 +27,14 @@ export interface Caller {
   readonly instance: string;
 }
 
+/** Who asks. */
+export interface Caller extends Proven {
+  /** The process at the other end as the kernel tells it; null without the native part. */
+  readonly peer: string | null;
+}
+
 export type AuthVerdict =
-  | { readonly ok: true; readonly caller: Caller }
+  | { readonly ok: true; readonly caller: Proven }
   | { readonly ok: false; readonly reason: string; readonly keyId: string };
 
 /**

@@ -21,8 +21,8 @@ export interface BusOptions {
   /** Told once when a connection that was there is gone. */
   readonly onLost: (reason: string) => void;
   readonly onConnected: () => void;
-  /** Told whenever some unit has changed its state. */
-  readonly onUnitChange: () => void;
+  /** Told whenever some unit has changed its state; without it such changes are not asked for. */
+  readonly onUnitChange?: () => void;
 }
 
 /**
@@ -71,10 +71,13 @@ export class Bus {
       const connection = await connectSystemd({ address: this.options.address, timeoutMs: callTimeoutMs });
       this.version = await connection.version();
       await connection.subscribe('jobs');
-      await connection.bus.match(unitChanges);
-      connection.bus.onSignal(({ member }) => {
-        if (member === 'PropertiesChanged') this.options.onUnitChange();
-      });
+      const { onUnitChange } = this.options;
+      if (onUnitChange !== undefined) {
+        await connection.bus.match(unitChanges);
+        connection.bus.onSignal(({ member }) => {
+          if (member === 'PropertiesChanged') onUnitChange();
+        });
+      }
       if (this.closed) return void connection.close();
       connection.onClose(() => this.lost());
       this.connection = connection;

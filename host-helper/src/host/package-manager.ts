@@ -1,5 +1,8 @@
 import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { constants } from 'node:os';
+
+import type { Native } from '../native/native.js';
 
 /** Files that dpkg and rpm hold a lock on while they change packages. */
 export const packageLockFiles: readonly string[] = [
@@ -30,23 +33,38 @@ export function lockedInodes(text: string): ReadonlySet<string> {
  */
 const freshMs = 50;
 
+/** What the probe needs of the outside. */
+export interface PackageManagerOptions {
+  mono(): number;
+  /** The native part's query, where it is in force. */
+  readonly writeLocked?: Native['writeLocked'];
+  readonly files?: readonly string[];
+}
+
 /**
- * Tells whether a package manager is at work. A reading of /proc/locks makes the kernel wait for a grace period
- * (about 10 ms, for nobody else's benefit), so it runs beside everything else, and begins already when a unit changes
- * its state: by the time that somebody asks for a restart because of it, the answer is there.
+ * Tells whether a package manager is at work. Where the native part is there, the kernel is asked for the lock on each
+ * file (fcntl(2), F_OFD_GETLK: dpkg and rpm lock with fcntl), which takes microseconds. Otherwise, and where a lock file
+ * cannot be opened (dpkg's can by root alone), /proc/locks is read: that makes the kernel wait for a grace period (about
+ * 10 ms, for nobody else's benefit), so it runs beside everything else, and begins already when a unit changes its
+ * state: by the time that somebody asks for a restart because of it, the answer is there.
  */
 export class PackageManagerProbe {
   private reading: Promise<string | null> = Promise.resolve(null);
   private begun = -Infinity;
+  private readonly files: readonly string[];
 
-  constructor(
-    private readonly mono: () => number,
-    private readonly files: readonly string[] = packageLockFiles,
-  ) {}
+  constructor(private readonly options: PackageManagerOptions) {
+    this.files = options.files ?? packageLockFiles;
+  }
+
+  /** Whether a reading has to be begun early: the lock files cannot be asked for one by one. */
+  get isSlow(): boolean {
+    return this.ask() === undefined;
+  }
 
   /** Begins a reading, where none has begun within `olderThanMs`. */
   prefetch(olderThanMs = freshMs / 2): void {
-    const now = this.mono();
+    const now = this.options.mono();
     if (now - this.begun <= olderThanMs) return;
     this.begun = now;
     this.reading = readLock(this.files);
@@ -55,10 +73,30 @@ export class PackageManagerProbe {
 
   /** The lock file that a package manager holds, or null. */
   held(): Promise<string | null> {
+    const answer = this.ask();
+    if (answer !== undefined) return Promise.resolve(answer);
     this.prefetch(freshMs);
     return this.reading;
   }
+
+  /** The file that is locked, null where none is, undefined where the kernel cannot be asked for all of them. */
+  private ask(): string | null | undefined {
+    const { writeLocked } = this.options;
+    if (writeLocked === undefined || writeLocked === null) return undefined;
+    let locked: string | null = null;
+    for (const file of this.files) {
+      try {
+        if (writeLocked(file)) locked ??= file;
+      } catch (error) {
+        if (!missing.includes((error as NodeJS.ErrnoException).errno ?? 0)) return undefined;
+      }
+    }
+    return locked;
+  }
 }
+
+/** A lock file that is not there is locked by nobody. */
+const missing: readonly number[] = [constants.errno.ENOENT, constants.errno.ENOTDIR];
 
 /**
  * The first of the files on which somebody holds a write lock, or null. Compared by inode alone: on an overlay the

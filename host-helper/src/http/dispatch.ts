@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
 import type { Authenticator, Caller } from '../auth/authenticator.js';
+import { peerText } from '../auth/peers.js';
+import type { Peer } from '../native/native.js';
 import { Refusal, words } from '../refusal.js';
 import type { Verb } from '../verbs/verb.js';
 import { readBody } from './body.js';
@@ -12,7 +14,7 @@ import { forbiddenReply, problemReply, type Reply } from './reply.js';
 /** Where the outcome of each request goes on record. */
 export interface RequestRecorder {
   /** Somebody whose request is not proven to be ours. */
-  stranger(reason: string, keyId: string, requestHash: string): void;
+  stranger(reason: string, keyId: string, requestHash: string, peer: string | null): void;
   refused(call: RecordedCall, code: string, detail: string): void;
   answered(call: RecordedCall, audit: 'each' | 'counted'): void;
 }
@@ -24,38 +26,45 @@ export interface RecordedCall {
   readonly requestHash: string;
 }
 
+/** Why the process at the other end may not ask, or null where it may. */
+export type PeerJudge = (peer: Peer | null) => string | null;
+
 /**
- * The layers before the verbs, in their order: headers, size, signature over the raw bytes; only then route, JSON
+ * The layers before the verbs, in their order: peer, headers, size, signature over the raw bytes; only then route, JSON
  * and schema. Never rejects.
  */
 export function createDispatcher(
   verbs: readonly Verb[],
   authenticator: Authenticator,
   recorder: RequestRecorder,
-): (request: IncomingMessage) => Promise<Reply> {
-  return async (request) => {
+  foreign: PeerJudge,
+): (request: IncomingMessage, peer: Peer | null) => Promise<Reply> {
+  return async (request, from) => {
     const method = request.method ?? '';
     const path = request.url ?? '';
-    const verdict = judgeHeaders(request);
+    const peer = peerText(from);
+    const notLetIn = foreign(from);
+    const verdict = notLetIn === null ? judgeHeaders(request) : { ok: false as const, reason: notLetIn };
     const body = verdict.ok ? await readBody(request) : null;
     const requestHash = hashOf(method, path, body ?? Buffer.alloc(0));
     if (!verdict.ok || body === null) {
-      recorder.stranger(verdict.ok ? 'body-too-large' : verdict.reason, '', requestHash);
+      recorder.stranger(verdict.ok ? 'body-too-large' : verdict.reason, '', requestHash, peer);
       return forbiddenReply;
     }
     const auth = authenticator.judge({ method, path, body, headers: verdict.headers });
     if (!auth.ok) {
-      recorder.stranger(auth.reason, auth.keyId, requestHash);
+      recorder.stranger(auth.reason, auth.keyId, requestHash, peer);
       return forbiddenReply;
     }
     const verb = find(verbs, method, path);
-    let recorded: RecordedCall = { caller: auth.caller, verb: verb?.name ?? '', subject: '', requestHash };
+    const caller: Caller = { ...auth.caller, peer };
+    let recorded: RecordedCall = { caller, verb: verb?.name ?? '', subject: '', requestHash };
     try {
       if (verb === undefined) throw new Refusal('unknown-verb', 'There is nothing at this method and path.');
       const document = parseBody(method, body);
       recorded = { ...recorded, subject: subjectOf(document) };
       const rest = path.slice(verb.path.length);
-      const reply = await verb.answer({ caller: auth.caller, body: document, rest, requestHash });
+      const reply = await verb.answer({ caller, body: document, rest, requestHash });
       if (verb.audit !== 'itself') recorder.answered(recorded, verb.audit);
       return reply;
     } catch (error) {

@@ -2,17 +2,15 @@ import { helperProblem } from '@smart-monitor/protocol';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
+import type { Native, Peer } from '../native/native.js';
+import { Connections } from './connections.js';
 import type { Reply } from './reply.js';
 
-/** Connections that are served at the same time; every further one gets one fixed 503. */
-export const maxConnections = 8;
 const maxHeaderBytes = 8_192;
 const headersWithinMs = 2_000;
 const requestWithinMs = 5_000;
 /** A client that does not take its answer is cut off after this, milliseconds. */
 const takeAnswerWithinMs = 2_000;
-/** No answer of ours takes longer than this, milliseconds. */
-const connectionLifeMs = 20_000;
 
 const overloaded = fixed(503, JSON.stringify(helperProblem('overloaded')));
 const malformed = fixed(400, JSON.stringify(helperProblem('bad-request')));
@@ -31,9 +29,13 @@ function fixed(status: number, body: string): string {
 
 /**
  * The HTTP/1.1 server with its bounds: one request per connection, few connections, small headers, little time.
- * @param handle answers a request; it never rejects.
+ * @param handle answers a request; it never rejects
+ * @param peerOf asks the kernel who is at the other end, where the native part is there
  */
-export function createHelperServer(handle: (request: IncomingMessage) => Promise<Reply>): Server {
+export function createHelperServer(
+  handle: (request: IncomingMessage, peer: Peer | null) => Promise<Reply>,
+  peerOf: Native['peerOf'] = null,
+): Server {
   const server = createServer({
     maxHeaderSize: maxHeaderBytes,
     headersTimeout: headersWithinMs,
@@ -43,13 +45,17 @@ export function createHelperServer(handle: (request: IncomingMessage) => Promise
     requireHostHeader: false,
   });
   server.maxRequestsPerSocket = 1;
-  boundConnections(server);
+  const connections = new Connections(peerOf, (socket) => endWith(socket, overloaded));
+  connections.bound(server);
   const served = new WeakSet<Socket>();
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     // A second request on the same connection is not of our protocol.
     if (served.has(request.socket)) return void request.socket.destroy();
     served.add(request.socket);
-    void handle(request).then((reply) => send(request.socket, response, reply));
+    void handle(request, connections.peer(request.socket)).then((reply) => {
+      if (reply.stream === undefined) send(request.socket, response, reply);
+      else stream(request.socket, response, reply.stream, connections);
+    });
   };
   server.on('request', onRequest);
   server.on('checkContinue', onRequest);
@@ -58,27 +64,6 @@ export function createHelperServer(handle: (request: IncomingMessage) => Promise
     server.on(event, (_request, socket) => void endWith(socket as Socket, malformed));
   server.on('clientError', (_error, socket) => void endWith(socket as Socket, malformed));
   return server;
-}
-
-/** Puts a count in front of node's own handling of connections, so that the overflow costs no parser. */
-function boundConnections(server: Server): void {
-  const accept = server.listeners('connection') as ((socket: Socket) => void)[];
-  server.removeAllListeners('connection');
-  let open = 0;
-  server.on('connection', (socket: Socket) => {
-    if (open >= maxConnections) {
-      socket.on('error', () => socket.destroy());
-      endWith(socket, overloaded);
-      return;
-    }
-    open += 1;
-    const life = setTimeout(() => socket.destroy(), connectionLifeMs);
-    socket.on('close', () => {
-      open -= 1;
-      clearTimeout(life);
-    });
-    for (const listener of accept) listener.call(server, socket);
-  });
 }
 
 function endWith(socket: Socket, text: string): void {
@@ -99,4 +84,22 @@ function send(socket: Socket, response: ServerResponse, reply: Reply): void {
   });
   response.end(text);
   setTimeout(() => socket.destroy(), takeAnswerWithinMs).unref();
+}
+
+function stream(
+  socket: Socket,
+  response: ServerResponse,
+  write: (response: ServerResponse) => void,
+  connections: Connections,
+): void {
+  connections.release(socket);
+  if (!response.destroyed && socket.writable) {
+    response.writeHead(200, {
+      'Content-Type': 'application/x-ndjson',
+      'Cache-Control': 'no-store',
+      Connection: 'close',
+    });
+    response.flushHeaders();
+  }
+  write(response);
 }

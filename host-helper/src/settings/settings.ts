@@ -37,6 +37,8 @@ export interface Settings {
   /** Numeric group of the socket; null leaves it to the folder. */
   readonly socketGid: number | null;
   /** One key, or two while rotating. */
+  /** Uids that may ask, where the native part can tell; null for everybody whom the socket's group lets in. */
+  readonly peerUids: readonly number[] | null;
   readonly keys: readonly KeyFile[];
   /** The allow-list. */
   readonly approved: string;
@@ -112,6 +114,7 @@ export function parseSettings(document: unknown): Settings {
     approved: path('approved', '/etc/smart-monitor/approved_services.json'),
     allowWildcard: fields.boolean('allowWildcard', false),
     hostname: fields.text('hostname', hostname()).toLowerCase(),
+    peerUids: readPeerUids(fields),
     dryRun: fields.boolean('dryRun', true),
     monitorOnly: fields.boolean('monitorOnly', false),
     stateDirectory: path('stateDirectory', '/var/lib/smart-monitor-helper'),
@@ -138,6 +141,18 @@ function readKeys(fields: Fields, problems: Problem[]): readonly KeyFile[] {
   if (!Array.isArray(value) || value.length < 1 || value.length > 2) {
     fields.report('keys', 'has to be a list of one or two {"id","file"}');
     return [];
+function readPeerUids(fields: Fields): readonly number[] | null {
+  if (!fields.has('peerUids')) return null;
+  const value = fields.raw('peerUids');
+  if (Array.isArray(value) && value.length > 0 && value.length <= 16 && value.every(isUid)) return value;
+  fields.report('peerUids', 'has to be a list of 1 to 16 uids');
+  return null;
+}
+
+function isUid(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 4_294_967_294;
+}
+
   }
   const keys = value.map((item: unknown, index) => {
     const key = new Fields(item, `keys[${index}]`, problems);

@@ -21,6 +21,7 @@ export interface HealthOptions {
   readonly allowList: AllowListStore;
   readonly polkit: PolkitStanding;
   running(): number;
+  standing(): Pick<HealthAnswer, 'native' | 'watchdog'>;
 }
 
 /** `GET /v1/health`: how the helper is doing; renews the lease of the instance that asks, where it is free or its own. */
@@ -50,7 +51,7 @@ export function healthVerb(options: HealthOptions): Verb {
         approved: { hash, degraded, reason },
         polkit: options.polkit.look(inForce),
         running: options.running(),
-        native: { peerCredentials: false, pidfd: false, notify: false },
+        ...options.standing(),
       };
       return Promise.resolve({ status: 200, body });
     },

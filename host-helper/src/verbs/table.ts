@@ -1,3 +1,5 @@
+import type { HealthAnswer } from '@smart-monitor/protocol';
+
 import type { ActingVerb } from '../actions/acting-verb.js';
 import type { Actor } from '../actions/actor.js';
 import type { ActionStore } from '../actions/store.js';
@@ -34,6 +36,8 @@ export interface TableOptions {
 
 /** Everything that can be asked of the helper: one row per verb, one file per row. */
 export function verbTable(options: TableOptions): readonly Verb[] {
+  /** What of the native part is in force, and who watches the process. */
+  standing(): Pick<HealthAnswer, 'native' | 'watchdog'>;
   const {
     settings,
     bus,
@@ -71,3 +75,4 @@ export function verbTable(options: TableOptions): readonly Verb[] {
     actionsVerb(store, actor),
   ];
 }
+      standing: () => options.standing(),

@@ -42,6 +42,21 @@ export interface HealthAnswer {
   readonly polkit: PolkitHealth | null;
   /** Actions whose end is still open. */
   readonly running: number;
-  /** Which checks of the optional native part are in force. */
-  readonly native: { readonly peerCredentials: boolean; readonly pidfd: boolean; readonly notify: boolean };
+  /** What of the optional native part is in force, each tried when the helper started. */
+  readonly native: {
+    /** The sender's uid and pid are in the audit, `peerUids` is obeyed, one uid has at most 4 of the connections. */
+    readonly peerCredentials: boolean;
+    /** Processes are signalled by pidfd. */
+    readonly pidfd: boolean;
+    /** The package managers' locks are asked for one by one, instead of looked up in /proc/locks. */
+    readonly locks: boolean;
+    /** systemd is told how the helper is doing (Type=notify). */
+    readonly notify: boolean;
+    /** Audit lines go to the journal with their fields. */
+    readonly journald: boolean;
+    /** Why something is not in force; empty where all is. */
+    readonly detail: string;
+  };
+  /** Who replaces the helper when it stalls: systemd's watchdog, a thread of its own, or nobody. */
+  readonly watchdog: 'systemd' | 'thread' | 'off';
 }
