@@ -20,7 +20,10 @@ const approved = {
     'smart-monitor-decoy.service',
   ]
     .map((unit) => ({ unit }) as { unit: string; limits?: object })
-    .concat({ unit: 'victim@3.service', limits: { actions: 2, backoffSeconds: 0 } }),
+    .concat(
+      { unit: 'victim@3.service', limits: { actions: 2, backoffSeconds: 0, breakerSeconds: 0 } },
+      { unit: 'victim@4.service', limits: { actions: 2, backoffSeconds: 0, windowSeconds: 1 } },
+    ),
 };
 
 describe.skipIf(missing !== null)(
@@ -155,6 +158,31 @@ describe.skipIf(missing !== null)(
       expect(refused.body).toMatchObject({ code: 'limit', retryAfterMs: expect.any(Number) as number });
       await killHelper();
       expect(await code('victim@3.service')).toBe('limit');
+    });
+
+    it('keeps an open breaker through kill -9, shows it, and closes it when the unit was healthy', async () => {
+      for (let i = 0; i < 2; i += 1)
+        expect((await host.client.restart('victim@4.service')).body).toMatchObject({ ok: true });
+      await killHelper();
+      const refused = await host.client.restart('victim@4.service');
+      expect(refused.body).toMatchObject({ code: 'breaker-open' });
+      expect(Number(refused.body['retryAfterMs'])).toBeGreaterThan(1_700_000);
+      const { body } = await host.client.get('/v1/health');
+      expect(body['breakers']).toEqual([
+        {
+          subject: 'victim@4.service',
+          state: 'open',
+          reason: '2 actions in a row did not lead to health',
+          retryAfterMs: expect.any(Number) as number,
+        },
+      ]);
+      const list = '/etc/smart-monitor/approved_services.json';
+      const text = (await host.lab.exec('/bin/cat', [list])).stdout;
+      await host.write(list, text.replace('"windowSeconds":1', '"windowSeconds":1,"healthySeconds":1'));
+      await delay(1_100);
+      expect((await host.client.get('/v1/health')).body['breakers']).toEqual([]);
+      expect((await host.client.restart('victim@4.service')).body).toMatchObject({ ok: true });
+      await host.write(list, text);
     });
 
     it('shows the jobs of a unit as PID 1 saw them', async () => {

@@ -99,19 +99,20 @@ export class Helper {
     const { monitorOnly } = this;
     this.actor = new Actor({
       store: this.store,
+    const judge = new Judge({
+      store: this.store,
+      clock: this.clock,
+      limits: settings.limits,
+      poolLimits: settings.poolLimits,
+      hostLimits: () => this.hostLimits(),
+    });
       audit: this.audit,
       lease,
       gate: new Gate(),
       claims: new Claims(),
       clock: this.clock,
       bootId,
-      judge: new Judge({
-        store: this.store,
-        clock: this.clock,
-        limits: settings.limits,
-        poolLimits: settings.poolLimits,
-        hostLimits: () => this.hostLimits(),
-      }),
+      judge,
       dryRun: settings.dryRun,
       monitorOnly,
     });
@@ -132,16 +133,10 @@ export class Helper {
       clock,
       lease,
       permission,
+      judge,
       acting,
       bootId,
       monitorOnly,
-    });
-    const authenticator = new Authenticator(keys, bootId, this.nonces, this.clock);
-    this.server = createHelperServer(
-      createDispatcher(verbs, authenticator, new AuditRecorder(this.audit, this.clock), (peer) =>
-        judgePeer(peer, settings.peerUids, native.peerOf),
-      ),
-      native.peerOf,
       standing: () => ({
         native: nativeHealth(
           native,
@@ -154,6 +149,13 @@ export class Helper {
   }
 
   /** Serves. Resolves when the socket takes connections; the bus may come later. */
+    });
+    const authenticator = new Authenticator(keys, bootId, this.nonces, this.clock);
+    this.server = createHelperServer(
+      createDispatcher(verbs, authenticator, new AuditRecorder(this.audit, this.clock), (peer) =>
+        judgePeer(peer, settings.peerUids, native.peerOf),
+      ),
+      native.peerOf,
   async start(env = process.env): Promise<void> {
     const { dryRun, hostname } = this.settings;
     const { monitorOnly } = this;

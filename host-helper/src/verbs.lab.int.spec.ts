@@ -20,7 +20,7 @@ const approved = {
     { unit: 'reloadable.service', verbs: all },
     { unit: 'rival.service', verbs: all },
     { unit: 'spreads.service', verbs: all },
-    { unit: 'limited.service', verbs: all, limits: { actions: 1 } },
+    { unit: 'limited.service', verbs: all, limits: { actions: 1, breakerSeconds: 0 } },
   ],
 };
 

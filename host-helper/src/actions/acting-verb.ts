@@ -23,8 +23,8 @@ export interface PreparedAction {
    */
   readonly subject: string;
   /** Members of the answer that name the subject as it was before, such as `unit` and `invocationId`. */
-  readonly target: Readonly<Record<string, string>>;
-  /** When the subject entered its present state, CLOCK_MONOTONIC milliseconds; null where it is running. */
+  readonly target: Readonly<Record<string, string | number>>;
+  /** When the subject ceased to run, CLOCK_MONOTONIC milliseconds; null where it is running. */
   readonly failedAt: number | null;
   /** Numbers of the allow-list for this subject. */
   readonly limits: UnitLimits | null;

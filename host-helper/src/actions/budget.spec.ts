@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { type BudgetQuestion, type BudgetVerdict, judgeBudget, type PastAction } from './budget.js';
+import { type BudgetQuestion, type BudgetVerdict, judgeBudget } from './budget.js';
+import { type PastAction, streakOf } from './past.js';
 
 const limits = {
   actions: 3,
@@ -9,11 +10,23 @@ const limits = {
   backoffSeconds: 10,
   backoffMaxSeconds: 300,
   healthySeconds: 600,
+  breakerSeconds: 1800,
 };
 const hostLimits = { actions: 10, windowSeconds: 3600 };
 
-function judge(past: PastAction[], now: number, changes: Partial<BudgetQuestion> = {}): BudgetVerdict {
-  return judgeBudget({ subject: 'a', past, now, failedAt: now, limits, hostLimits, pool: null, ...changes });
+/** What the budget says at `now` to one more action on a subject that ceased to run at `failedAt`. */
+function judge(
+  past: PastAction[],
+  now: number,
+  { failedAt = now, ...changes }: Partial<BudgetQuestion> & { failedAt?: number } = {},
+): BudgetVerdict & { streak: number } {
+  const subject = changes.subject ?? 'a';
+  const ofSubject = past.filter((action) => action.subject === subject);
+  const streak = streakOf(ofSubject, failedAt, limits.healthySeconds, now);
+  return {
+    streak,
+    ...judgeBudget({ subject, past, now, streak, limits, hostLimits, pool: null, ...changes }),
+  };
 }
 const at = (seconds: number, streak = 0, subject = 'a', pool: PastAction['pool'] = null): PastAction => ({
   subject,
@@ -21,6 +34,7 @@ const at = (seconds: number, streak = 0, subject = 'a', pool: PastAction['pool']
   mono: seconds * 1000,
   streak,
   pool,
+  ended: 'well',
 });
 
 describe('the budget', () => {
@@ -91,8 +105,7 @@ describe('the budget', () => {
         for (const { subject, wait } of questions) {
           now += wait;
           const verdict = judge(past, now, { subject });
-          if (verdict.ok)
-            past.push({ subject, verb: 'restart', mono: now, streak: verdict.streak, pool: null });
+          if (verdict.ok) past.push(at(now / 1000, verdict.streak, subject));
           else
             expect(judge(past, now + verdict.retryAfterMs, { subject, failedAt: now }).retryAfterMs).not.toBe(
               verdict.retryAfterMs,

@@ -1,16 +1,7 @@
 import type { HostLimits, UnitLimits } from '@smart-monitor/protocol';
 
+import type { PastAction } from './past.js';
 import { countedPerSubject, type PoolName } from './pools.js';
-
-/** One action of the past, in this boot's CLOCK_MONOTONIC milliseconds. */
-export interface PastAction {
-  readonly subject: string;
-  readonly verb: string;
-  readonly mono: number;
-  readonly streak: number;
-  /** The kind of action that it also counts against; null for none. */
-  readonly pool: PoolName | null;
-}
 
 export interface BudgetQuestion {
   readonly subject: string;
@@ -18,8 +9,8 @@ export interface BudgetQuestion {
   readonly past: readonly PastAction[];
   /** CLOCK_MONOTONIC milliseconds. */
   readonly now: number;
-  /** When the subject entered its present state, CLOCK_MONOTONIC milliseconds; `now` where it is running. */
-  readonly failedAt: number;
+  /** How many actions came before this one without the subject having been healthy in between: `streakOf`. */
+  readonly streak: number;
   readonly limits: Required<UnitLimits>;
   readonly hostLimits: Required<HostLimits>;
   /** The kind of action that it is, with its own bound; null for none. */
@@ -32,8 +23,6 @@ export interface BudgetVerdict {
   readonly reason: string;
   /** Milliseconds until the same question would be answered otherwise, 0 where it is granted. */
   readonly retryAfterMs: number;
-  /** The streak that an action now would have. */
-  readonly streak: number;
   readonly unitUsed: number;
   readonly hostUsed: number;
   /** Actions of the same kind in its window; 0 where the action is of no kind that is bounded apart. */
@@ -46,17 +35,15 @@ export interface BudgetVerdict {
  * action that doubles until the unit has been healthy long enough. The first action on a healthy unit is immediate.
  */
 export function judgeBudget(question: BudgetQuestion): BudgetVerdict {
-  const { subject, past, now, failedAt, limits, hostLimits, pool } = question;
+  const { subject, past, now, streak, limits, hostLimits, pool } = question;
   const ofSubject = past.filter((action) => action.subject === subject);
   const host = within(past, now, hostLimits.windowSeconds);
   const own = within(ofSubject, now, limits.windowSeconds);
   const alike = pool === null ? [] : within(ofPool(pool.name, subject, past), now, pool.limits.windowSeconds);
   const last = ofSubject.at(-1);
-  const healthyMs = last === undefined ? Infinity : failedAt - last.mono;
-  const streak = last === undefined || healthyMs >= limits.healthySeconds * 1000 ? 0 : last.streak + 1;
   const wait =
     streak === 0 ? 0 : Math.min(limits.backoffSeconds * 2 ** (streak - 1), limits.backoffMaxSeconds) * 1000;
-  const numbers = { streak, unitUsed: own.length, hostUsed: host.length, poolUsed: alike.length };
+  const numbers = { unitUsed: own.length, hostUsed: host.length, poolUsed: alike.length };
   const refuse = (reason: string, until: number): BudgetVerdict => ({
     ok: false,
     reason,

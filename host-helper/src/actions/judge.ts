@@ -3,7 +3,9 @@ import type { HostLimits, PlanBudget, UnitLimits } from '@smart-monitor/protocol
 import type { Clock } from '../clock.js';
 import { Refusal } from '../refusal.js';
 import type { PreparedAction } from './acting-verb.js';
+import { type Breaker, breakerOf } from './breaker.js';
 import { judgeBudget } from './budget.js';
+import { streakOf } from './past.js';
 import type { PoolLimits } from './pools.js';
 import type { ActionStore } from './store.js';
 
@@ -24,29 +26,37 @@ export interface Granted {
   readonly budget: PlanBudget;
 }
 
-/** Judges a prepared action by what was done before, as it is kept on disk. */
+/** Judges a prepared action by what was done before, as it is kept on disk: breaker first, then budget. */
 export class Judge {
   constructor(private readonly options: JudgeOptions) {}
 
-  /** @throws Refusal with the code `limit` */
+  /** @throws Refusal with the code `breaker-open` or `limit` */
   judge(prepared: PreparedAction): Granted {
     const { clock, store, poolLimits } = this.options;
     const { subject, failedAt, pool } = prepared;
     const now = clock.mono();
     const limits = { ...this.options.limits, ...prepared.limits };
     const hostLimits = this.options.hostLimits();
+    const past = store.past();
+    const ofSubject = past.filter((action) => action.subject === subject);
+    const streak = streakOf(ofSubject, failedAt, limits.healthySeconds, now);
+    const breaker = breakerOf({ ofSubject, now, streak, limits });
+    if (breaker.state === 'open')
+      throw new Refusal('breaker-open', `Refused for ${subject}: ${breaker.reason}; a person has to look.`, {
+        retryAfterMs: breaker.retryAfterMs,
+      });
     const verdict = judgeBudget({
       subject,
-      past: store.past(),
+      past,
       now,
-      failedAt: failedAt ?? now,
+      streak,
       limits,
       hostLimits,
       pool: pool === undefined ? null : { name: pool, limits: poolLimits[pool] },
     });
     if (!verdict.ok)
       throw new Refusal('limit', `Refused: ${verdict.reason}.`, { retryAfterMs: verdict.retryAfterMs });
-    const { streak, unitUsed, hostUsed, poolUsed } = verdict;
+    const { unitUsed, hostUsed, poolUsed } = verdict;
     const budget = {
       unitUsed,
       unitAllowed: limits.actions,
@@ -57,5 +67,18 @@ export class Judge {
         : { pool: { name: pool, used: poolUsed, allowed: poolLimits[pool].actions } }),
     };
     return { streak, budget };
+  }
+
+  /** The breaker of a subject that ceased to run at `failedAt`; `own` are its limits of the allow-list. */
+  breaker(subject: string, failedAt: number | null, own: UnitLimits | null): Breaker {
+    const now = this.options.clock.mono();
+    const limits = { ...this.options.limits, ...own };
+    const ofSubject = this.options.store.past().filter((action) => action.subject === subject);
+    return breakerOf({
+      ofSubject,
+      now,
+      streak: streakOf(ofSubject, failedAt, limits.healthySeconds, now),
+      limits,
+    });
   }
 }

@@ -13,7 +13,7 @@ export interface IntentRecord {
   /** What is acted on; see PreparedAction. */
   readonly subject: string;
   /** Members of the answer that name it as it was before. */
-  readonly target: Readonly<Record<string, string>>;
+  readonly target: Readonly<Record<string, string | number>>;
   readonly boot: string;
   /** CLOCK_MONOTONIC, milliseconds. */
   readonly mono: number;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Clock } from '../clock.js';
 import { AppendLog, replaceFile } from '../files/append-log.js';
 import { readLines } from '../files/lines.js';
-import type { PastAction } from './budget.js';
+import type { PastAction } from './past.js';
 import { type IntentRecord, type OutcomeRecord, parseRecord } from './record.js';
 
 /** Actions are remembered this long, milliseconds. */
@@ -58,12 +58,13 @@ export class ActionStore {
   past(): readonly PastAction[] {
     return [...this.actions.values()]
       .filter(({ outcome }) => outcome?.touched !== false)
-      .map(({ intent }) => ({
+      .map(({ intent, outcome }) => ({
         subject: intent.subject,
         verb: intent.verb,
         mono: this.monoOf(intent),
         streak: intent.streak,
         pool: intent.pool ?? null,
+        ended: endOf(outcome),
       }));
   }
 
@@ -144,4 +145,10 @@ export class ActionStore {
     }
     return lines.map((line) => `${line}\n`).join('');
   }
+}
+
+function endOf(outcome: OutcomeRecord | null): PastAction['ended'] {
+  if (outcome === null) return 'unknown';
+  if (outcome.status < 400) return 'well';
+  return 'code' in outcome.answer && outcome.answer.code === 'outcome-unknown' ? 'unknown' : 'badly';
 }

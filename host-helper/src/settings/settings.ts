@@ -74,6 +74,7 @@ const defaultLimits: Required<UnitLimits> = {
 };
 const defaultHostLimits: Required<HostLimits> = { actions: 10, windowSeconds: 3600 };
 
+  breakerSeconds: 1800,
 /** Reads the settings file, which only root may have written. */
 export function loadSettings(path: string): Settings {
   const read = (owners: readonly number[]): Settings =>
@@ -192,6 +193,7 @@ function readLimits(
     hostLimits: windowed('host', defaultHostLimits),
     poolLimits: {
       kill: windowed('kills', defaultPoolLimits.kill),
+      breakerSeconds: limits.integer('breakerSeconds', 0, 86_400, defaultLimits.breakerSeconds),
       network: windowed('network', defaultPoolLimits.network),
       'clean-up': windowed('cleanUps', defaultPoolLimits['clean-up']),
     },

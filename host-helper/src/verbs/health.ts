@@ -21,6 +21,7 @@ export interface HealthOptions {
   readonly allowList: AllowListStore;
   readonly polkit: PolkitStanding;
   running(): number;
+  breakers(): Promise<HealthAnswer['breakers']>;
   standing(): Pick<HealthAnswer, 'native' | 'watchdog'>;
 }
 
@@ -30,7 +31,7 @@ export function healthVerb(options: HealthOptions): Verb {
     name: 'health',
     ...routes.health,
     audit: 'counted',
-    answer: ({ caller }) => {
+    answer: async ({ caller }) => {
       const { version, bootId, hostname, dryRun, monitorOnly, clock, lease, bus, audit, allowList } = options;
       const now = clock.mono();
       const mine = caller.instance !== '' && lease.take(caller.instance, now).mine;
@@ -50,10 +51,11 @@ export function healthVerb(options: HealthOptions): Verb {
         audit: audit.health(),
         approved: { hash, degraded, reason },
         polkit: options.polkit.look(inForce),
+        breakers: await options.breakers(),
         running: options.running(),
         ...options.standing(),
       };
-      return Promise.resolve({ status: 200, body });
+      return { status: 200, body };
     },
   };
 }

@@ -2,6 +2,7 @@ import type { HealthAnswer } from '@smart-monitor/protocol';
 
 import type { ActingVerb } from '../actions/acting-verb.js';
 import type { Actor } from '../actions/actor.js';
+import type { Judge } from '../actions/judge.js';
 import type { ActionStore } from '../actions/store.js';
 import type { AllowListStore } from '../allow-list/store.js';
 import type { AuditLog } from '../audit/audit-log.js';
@@ -15,6 +16,7 @@ import { actingRow } from './acting.js';
 import { actionsVerb } from './actions.js';
 import { approvedVerb } from './approved.js';
 import { healthVerb } from './health.js';
+import { openBreakers } from './breakers.js';
 import { journalVerb } from './journal.js';
 import type { Permission } from './permission.js';
 import type { Verb } from './verb.js';
@@ -29,6 +31,7 @@ export interface TableOptions {
   readonly clock: Clock;
   readonly lease: Lease;
   readonly permission: Permission;
+  readonly judge: Judge;
   readonly acting: readonly ActingVerb[];
   readonly bootId: string;
   readonly monitorOnly: boolean;
@@ -49,6 +52,7 @@ export function verbTable(options: TableOptions): readonly Verb[] {
     lease,
     permission,
     acting,
+    judge,
     bootId,
     monitorOnly,
   } = options;
@@ -75,4 +79,6 @@ export function verbTable(options: TableOptions): readonly Verb[] {
     actionsVerb(store, actor),
   ];
 }
+      standing: () => options.standing(),
+      breakers: () => openBreakers({ store, judge, bus, permission }),
       standing: () => options.standing(),

@@ -202,6 +202,7 @@ class Reader {
       ...optional(limits, 'backoffSeconds', 0, 86_400),
       ...optional(limits, 'backoffMaxSeconds', 0, 86_400),
       ...optional(limits, 'healthySeconds', 0, 86_400),
+      ...optional(limits, 'breakerSeconds', 0, 86_400),
     };
     limits.done();
     return result;

@@ -10,6 +10,8 @@ export interface UnitLimits {
   readonly backoffMaxSeconds?: number;
   /** A unit that ran this long is healthy: its next restart is immediate. */
   readonly healthySeconds?: number;
+  /** After this long an open breaker lets one action through; 0 for no breaker. */
+  readonly breakerSeconds?: number;
 }
 
 /** Numbers of the action budget of the whole host. */

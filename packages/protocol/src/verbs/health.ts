@@ -40,6 +40,16 @@ export interface HealthAnswer {
   readonly approved: { readonly hash: string; readonly degraded: boolean; readonly reason: string };
   /** Null in the root install, which has no rule. */
   readonly polkit: PolkitHealth | null;
+  /** Breakers that are not closed: actions on these did not help. */
+  readonly breakers: readonly {
+    /** A unit's real name, `interface eth0`, `clean-up tmpfiles`. */
+    readonly subject: string;
+    /** `half-open`: one action is let through. */
+    readonly state: 'open' | 'half-open';
+    readonly reason: string;
+    /** Milliseconds until one action is let through; 0 where it is. */
+    readonly retryAfterMs: number;
+  }[];
   /** Actions whose end is still open. */
   readonly running: number;
   /** What of the optional native part is in force, each tried when the helper started. */
