@@ -4,16 +4,18 @@ import { nativeCheck } from './cli/native-check.js';
 import { UsageError } from './cli/options.js';
 import { polkit } from './cli/polkit.js';
 import { serve } from './cli/serve.js';
+import { smartCollect } from './cli/smart.js';
 import { logLine } from './log.js';
 import { words } from './refusal.js';
 import { version } from './version.js';
 
 const usage = `smart-monitor-helper serve [--config FILE]
-smart-monitor-helper call restart UNIT | journal UNIT [--view lines|jobs] [--lines N] | approved | health | action KEY
+smart-monitor-helper call restart UNIT | journal UNIT [--view lines|jobs] [--lines N] | approved | smart | health | action KEY
                      [--config FILE] [--socket PATH] [--key IDEMPOTENCY-KEY] [--instance NAME]
 smart-monitor-helper audit verify [--config FILE] [--head HASH]
 smart-monitor-helper polkit write [--config FILE]
 smart-monitor-helper native-check
+smart-monitor-helper smart-collect [--config FILE]
 smart-monitor-helper --version
 `;
 
@@ -30,6 +32,8 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
         return polkit(args);
       case 'native-check':
         return nativeCheck(args);
+      case 'smart-collect':
+        return await smartCollect(args);
       case '--version':
         process.stdout.write(`${version}\n`);
         return 0;

@@ -26,7 +26,7 @@ export function requestOf({ words, options }: CommandLine): Outgoing {
   const [verb, subject, ...rest] = words;
   const wantsSubject = isActing(verb) || verb === 'journal' || verb === 'action';
   if (rest.length > 0 || (subject === undefined) === wantsSubject)
-    throw new UsageError(`call ${actingVerbs.join(' | ')} UNIT, journal UNIT, approved, health, action KEY`);
+    throw new UsageError(`call ${actingVerbs.join(' | ')} UNIT, journal UNIT, approved, smart, health, action KEY`);
   if (isActing(verb)) return { ...routes[verb], body: JSON.stringify({ unit: subject }) };
   switch (verb) {
     case 'journal': {
@@ -35,6 +35,7 @@ export function requestOf({ words, options }: CommandLine): Outgoing {
       return { ...routes.journal, body: JSON.stringify({ unit: subject, ...view, ...lines }) };
     }
     case 'approved':
+    case 'smart':
     case 'health':
       return { ...routes[verb], body: '' };
     case 'action':

@@ -12,6 +12,7 @@ import { isAbsolute } from 'node:path';
 import { defaultPoolLimits, type PoolLimits } from '../actions/pools.js';
 import { readTrustedFile, trustedOwners } from '../files/trusted-file.js';
 import { words } from '../refusal.js';
+import { readSmartSettings, type SmartSettings } from '../smart/settings.js';
 
 /** The settings file cannot be used; all that is wrong is told at once. Exit code 78 (EX_CONFIG). */
 export class SettingsError extends Error {
@@ -61,6 +62,8 @@ export interface Settings {
   readonly poolLimits: PoolLimits;
   /** Units added to the never-list: our own database, broker, container engine. */
   readonly never: readonly string[];
+  /** The oneshot that asks the disks, and the report that it leaves. */
+  readonly smart: SmartSettings;
   /** Where SMARTMON_API_KEY may be written: the helper refuses to share a key with it. */
   readonly environmentFile: string;
 }
@@ -127,6 +130,7 @@ export function parseSettings(document: unknown): Settings {
       const problem = unitNameProblem(unit);
       return problem === null ? null : `is no unit: ${problem}`;
     }),
+    smart: readSmartSettings(fields, problems),
     environmentFile: path('environmentFile', '/etc/smart-monitor.env'),
   };
   fields.done();

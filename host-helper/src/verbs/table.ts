@@ -19,6 +19,7 @@ import { healthVerb } from './health.js';
 import { openBreakers } from './breakers.js';
 import { journalVerb } from './journal.js';
 import type { Permission } from './permission.js';
+import { smartVerb } from './smart.js';
 import type { Verb } from './verb.js';
 
 export interface TableOptions {
@@ -56,11 +57,12 @@ export function verbTable(options: TableOptions): readonly Verb[] {
     bootId,
     monitorOnly,
   } = options;
-  const { hostname, never, dryRun, journalctl } = settings;
+  const { hostname, never, dryRun, journalctl, smart } = settings;
   const running = (): number => actor.open;
   return [
     ...acting.map((verb) => actingRow(verb, actor)),
     journalVerb(bus, permission, journalctl),
+    smartVerb(smart, clock, bootId),
     approvedVerb(allowList, hostname, never),
     healthVerb({
       version,

@@ -17,6 +17,7 @@ export * from './verbs/journal.js';
 export * from './verbs/reload.js';
 export * from './verbs/reset-failed.js';
 export * from './verbs/restart.js';
+export * from './verbs/smart.js';
 export * from './verbs/start.js';
 export * from './verbs/stop.js';
 export * from './verbs/unit-action.js';

@@ -6,6 +6,7 @@ export const routes = {
   reload: { method: 'POST', path: '/v1/reload' },
   'reset-failed': { method: 'POST', path: '/v1/reset-failed' },
   journal: { method: 'POST', path: '/v1/journal' },
+  smart: { method: 'GET', path: '/v1/smart' },
   approved: { method: 'GET', path: '/v1/approved' },
   health: { method: 'GET', path: '/v1/health' },
 } as const;
