@@ -32,17 +32,17 @@ import { actingVerbs } from './verbs/acting.js';
 import type { Permission } from './verbs/permission.js';
 import { verbTable } from './verbs/table.js';
 import { version } from './version.js';
-
 import type { Supervision } from './watchdog/supervision.js';
+
 export interface HelperOptions {
   readonly settings: Settings;
   readonly clock?: Clock;
   readonly env?: NodeJS.ProcessEnv;
-  /** Told when the process has to be replaced: the bus is lost. */
   /** Without it, nothing needs the native part. */
   readonly native?: Native;
   /** Who watches the process, for `health`. */
   readonly supervision?: Supervision;
+  /** Told when the process has to be replaced: the bus is lost. */
   readonly onFatal?: (reason: string) => void;
 }
 
@@ -97,8 +97,6 @@ export class Helper {
     const lease = new Lease();
     this.monitorOnly = settings.monitorOnly || watchesOnly(settings);
     const { monitorOnly } = this;
-    this.actor = new Actor({
-      store: this.store,
     const judge = new Judge({
       store: this.store,
       clock: this.clock,
@@ -106,13 +104,15 @@ export class Helper {
       poolLimits: settings.poolLimits,
       hostLimits: () => this.hostLimits(),
     });
+    this.actor = new Actor({
+      store: this.store,
       audit: this.audit,
       lease,
       gate: new Gate(),
       claims: new Claims(),
+      judge,
       clock: this.clock,
       bootId,
-      judge,
       dryRun: settings.dryRun,
       monitorOnly,
     });
@@ -130,10 +130,10 @@ export class Helper {
       allowList,
       store,
       actor,
+      judge,
       clock,
       lease,
       permission,
-      judge,
       acting,
       bootId,
       monitorOnly,
@@ -145,10 +145,6 @@ export class Helper {
         ),
         watchdog: supervision?.watchdog ?? 'off',
       }),
-    );
-  }
-
-  /** Serves. Resolves when the socket takes connections; the bus may come later. */
     });
     const authenticator = new Authenticator(keys, bootId, this.nonces, this.clock);
     this.server = createHelperServer(
@@ -156,6 +152,10 @@ export class Helper {
         judgePeer(peer, settings.peerUids, native.peerOf),
       ),
       native.peerOf,
+    );
+  }
+
+  /** Serves. Resolves when the socket takes connections; the bus may come later. */
   async start(env = process.env): Promise<void> {
     const { dryRun, hostname } = this.settings;
     const { monitorOnly } = this;
@@ -174,10 +174,6 @@ export class Helper {
     if (bus.state === 'lost') logLine('warning', `The system bus is not there yet: ${bus.detail}.`);
   }
 
-  /** Reads the allow-list again (SIGHUP). */
-  reload(): void {
-    this.allowList.reload();
-  }
   /** Succeeds while the helper can do what it is for: systemd answers, and the audit log reaches the disk. */
   async check(): Promise<void> {
     await this.bus.get().ping();
@@ -192,6 +188,10 @@ export class Helper {
     return `Serves for ${hostname}${mode}${list}.`;
   }
 
+  /** Reads the allow-list again (SIGHUP). */
+  reload(): void {
+    this.allowList.reload();
+  }
 
   /** Takes no further connection, gives those that are open a moment, and leaves everything on disk. */
   async stop(graceMs = 3_000): Promise<void> {

@@ -37,9 +37,9 @@ export interface Settings {
   readonly socket: string;
   /** Numeric group of the socket; null leaves it to the folder. */
   readonly socketGid: number | null;
-  /** One key, or two while rotating. */
   /** Uids that may ask, where the native part can tell; null for everybody whom the socket's group lets in. */
   readonly peerUids: readonly number[] | null;
+  /** One key, or two while rotating. */
   readonly keys: readonly KeyFile[];
   /** The allow-list. */
   readonly approved: string;
@@ -74,10 +74,10 @@ const defaultLimits: Required<UnitLimits> = {
   backoffSeconds: 10,
   backoffMaxSeconds: 300,
   healthySeconds: 600,
+  breakerSeconds: 1800,
 };
 const defaultHostLimits: Required<HostLimits> = { actions: 10, windowSeconds: 3600 };
 
-  breakerSeconds: 1800,
 /** Reads the settings file, which only root may have written. */
 export function loadSettings(path: string): Settings {
   const read = (owners: readonly number[]): Settings =>
@@ -114,11 +114,11 @@ export function parseSettings(document: unknown): Settings {
     install: install === 'polkit' ? 'polkit' : 'root',
     socket: path('socket', '/run/smart-monitor/helper.sock'),
     socketGid: fields.has('socketGid') ? fields.integer('socketGid', 0, 4_294_967_294, 0) : null,
+    peerUids: readPeerUids(fields),
     keys: readKeys(fields, problems),
     approved: path('approved', '/etc/smart-monitor/approved_services.json'),
     allowWildcard: fields.boolean('allowWildcard', false),
     hostname: fields.text('hostname', hostname()).toLowerCase(),
-    peerUids: readPeerUids(fields),
     dryRun: fields.boolean('dryRun', true),
     monitorOnly: fields.boolean('monitorOnly', false),
     stateDirectory: path('stateDirectory', '/var/lib/smart-monitor-helper'),
@@ -141,11 +141,6 @@ export function parseSettings(document: unknown): Settings {
   return settings;
 }
 
-function readKeys(fields: Fields, problems: Problem[]): readonly KeyFile[] {
-  const value = fields.raw('keys');
-  if (!Array.isArray(value) || value.length < 1 || value.length > 2) {
-    fields.report('keys', 'has to be a list of one or two {"id","file"}');
-    return [];
 function readPeerUids(fields: Fields): readonly number[] | null {
   if (!fields.has('peerUids')) return null;
   const value = fields.raw('peerUids');
@@ -158,6 +153,11 @@ function isUid(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 4_294_967_294;
 }
 
+function readKeys(fields: Fields, problems: Problem[]): readonly KeyFile[] {
+  const value = fields.raw('keys');
+  if (!Array.isArray(value) || value.length < 1 || value.length > 2) {
+    fields.report('keys', 'has to be a list of one or two {"id","file"}');
+    return [];
   }
   const keys = value.map((item: unknown, index) => {
     const key = new Fields(item, `keys[${index}]`, problems);
@@ -193,11 +193,11 @@ function readLimits(
       backoffSeconds: limits.integer('backoffSeconds', 0, 86_400, defaultLimits.backoffSeconds),
       backoffMaxSeconds: limits.integer('backoffMaxSeconds', 0, 86_400, defaultLimits.backoffMaxSeconds),
       healthySeconds: limits.integer('healthySeconds', 0, 86_400, defaultLimits.healthySeconds),
+      breakerSeconds: limits.integer('breakerSeconds', 0, 86_400, defaultLimits.breakerSeconds),
     },
     hostLimits: windowed('host', defaultHostLimits),
     poolLimits: {
       kill: windowed('kills', defaultPoolLimits.kill),
-      breakerSeconds: limits.integer('breakerSeconds', 0, 86_400, defaultLimits.breakerSeconds),
       network: windowed('network', defaultPoolLimits.network),
       'clean-up': windowed('cleanUps', defaultPoolLimits['clean-up']),
     },

@@ -15,10 +15,11 @@ import { version } from '../version.js';
 import { actingRow } from './acting.js';
 import { actionsVerb } from './actions.js';
 import { approvedVerb } from './approved.js';
-import { healthVerb } from './health.js';
 import { openBreakers } from './breakers.js';
+import { healthVerb } from './health.js';
 import { journalVerb } from './journal.js';
 import type { Permission } from './permission.js';
+import { smartVerb } from './smart.js';
 import { smartVerb } from './smart.js';
 import type { Verb } from './verb.js';
 
@@ -29,19 +30,19 @@ export interface TableOptions {
   readonly allowList: AllowListStore;
   readonly store: ActionStore;
   readonly actor: Actor;
+  readonly judge: Judge;
   readonly clock: Clock;
   readonly lease: Lease;
   readonly permission: Permission;
-  readonly judge: Judge;
   readonly acting: readonly ActingVerb[];
   readonly bootId: string;
   readonly monitorOnly: boolean;
+  /** What of the native part is in force, and who watches the process. */
+  standing(): Pick<HealthAnswer, 'native' | 'watchdog'>;
 }
 
 /** Everything that can be asked of the helper: one row per verb, one file per row. */
 export function verbTable(options: TableOptions): readonly Verb[] {
-  /** What of the native part is in force, and who watches the process. */
-  standing(): Pick<HealthAnswer, 'native' | 'watchdog'>;
   const {
     settings,
     bus,
@@ -49,11 +50,11 @@ export function verbTable(options: TableOptions): readonly Verb[] {
     allowList,
     store,
     actor,
+    judge,
     clock,
     lease,
     permission,
     acting,
-    judge,
     bootId,
     monitorOnly,
   } = options;
@@ -77,10 +78,9 @@ export function verbTable(options: TableOptions): readonly Verb[] {
       allowList,
       polkit: new PolkitStanding(settings),
       running,
+      breakers: () => openBreakers({ store, judge, bus, permission }),
+      standing: () => options.standing(),
     }),
     actionsVerb(store, actor),
   ];
 }
-      standing: () => options.standing(),
-      breakers: () => openBreakers({ store, judge, bus, permission }),
-      standing: () => options.standing(),
