@@ -62,6 +62,7 @@ export class TestClient {
   constructor(
     readonly socket: string,
     private readonly instance = 'test-instance-1',
+    private readonly key = testKey,
   ) {}
 
   headers(method: string, path: string, body: string, options: AskOptions = {}): Record<string, string> {
@@ -72,7 +73,7 @@ export class TestClient {
       bootId: readBootId(),
       mono: systemClock.mono(),
       keyId: 'k1',
-      key: testKey,
+      key: this.key,
       instance: options.instance ?? this.instance,
       ...(method === 'POST' ? { idempotencyKey: options.key ?? randomUUID() } : {}),
       ...options.sign,

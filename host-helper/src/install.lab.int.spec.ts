@@ -1,0 +1,323 @@
+import { labHostUnavailable } from '@smart-monitor/testing';
+import { existsSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import type { TestClient } from './test-support/client.js';
+import { type InstallLab, noPolkit, startInstallLab } from './test-support/install-lab.js';
+import { bundle } from './test-support/lab.js';
+
+const missing =
+  labHostUnavailable() ??
+  (existsSync(bundle) ? null : `${bundle} is not built: npm run build -w host-helper`);
+const noLab = missing ?? noPolkit;
+
+const settingsFile = '/etc/smart-monitor/helper.json';
+const listFile = '/etc/smart-monitor/approved_services.json';
+const list = (...units: object[]): string => JSON.stringify({ units });
+
+/** Lets the helper act, as a person does who trusts it by now. */
+async function actForReal(host: InstallLab): Promise<void> {
+  const settings = JSON.parse(await host.read(settingsFile)) as object;
+  const limits = { actions: 1000, backoffSeconds: 0 };
+  await host.write(settingsFile, JSON.stringify({ ...settings, dryRun: false, limits }));
+  await host.systemctl('restart', 'smart-monitor-helper.service');
+}
+
+describe.skipIf(noLab !== null)(
+  `the install without root on a lab host${noLab === null ? '' : ` (${noLab})`}`,
+  () => {
+    let host: InstallLab;
+    let client: TestClient;
+    let before: string;
+    const health = async () => (await client.get('/v1/health')).body;
+    const inStep = async (): Promise<boolean> =>
+      ((await health())['polkit'] as { state: string }).state === 'in-step';
+
+    beforeAll(async () => {
+      host = await startInstallLab();
+      before = await host.traces();
+    });
+    afterAll(() => host?.lab.stop());
+
+    /** Calls systemd's manager as the helper's user, past the helper; empty where systemd does it, else its words. */
+    async function asHelper(method: string, signature: string, ...args: string[]): Promise<string> {
+      const user = ['--reuid=smartmon-helper', '--regid=smartmon-helper', '--init-groups'];
+      const manager = [
+        'org.freedesktop.systemd1',
+        '/org/freedesktop/systemd1',
+        'org.freedesktop.systemd1.Manager',
+      ];
+      const busctl = ['/usr/bin/busctl', '--system', 'call', ...manager, method, signature, ...args];
+      const { code, stderr } = await host.run('/usr/bin/setpriv', ...user, ...busctl);
+      return code === 0 ? '' : stderr.trim();
+    }
+
+    it('is chosen by itself where polkit runs, and says what to do next', async () => {
+      const { code, stdout, stderr } = await host.install();
+      expect([code, stderr]).toEqual([0, expect.stringContaining('Creating user')]);
+      expect(stdout).toContain('runs as the user smartmon-helper');
+      expect(stdout).toContain('dry-run');
+      client = await host.client();
+      expect(stdout + stderr).not.toContain((await host.read('/etc/smart-monitor/helper.key')).trim());
+    });
+
+    it('runs as a user of its own that can signal and read the journal, and nothing more', async () => {
+      const pid = await host.show('smart-monitor-helper.service', 'MainPID');
+      const status = await host.read(`/proc/${pid}/status`);
+      const uid = (await host.run('/usr/bin/id', '-u', 'smartmon-helper')).stdout.trim();
+      expect(/^Uid:\t(.*)$/m.exec(status)?.[1]?.split('\t')).toEqual([uid, uid, uid, uid]);
+      for (const set of ['Inh', 'Prm', 'Eff', 'Bnd', 'Amb'])
+        expect(new RegExp(`^Cap${set}:\\t(.*)$`, 'm').exec(status)?.[1]).toBe('0000000000000020');
+      expect(await host.show('smart-monitor-helper.service', 'Environment')).not.toContain('KEY');
+      const login = (await host.run('/usr/bin/getent', 'passwd', 'smartmon-helper')).stdout.trim();
+      expect(login.split(':')[6]).toBe('/usr/sbin/nologin');
+    });
+
+    it('grants nothing while it is in dry-run', async () => {
+      await host.write(listFile, list({ unit: 'victim.service' }));
+      await host.waitFor('The rule', inStep);
+      expect((await client.restart('victim.service')).body).toMatchObject({ ok: true, code: 'dry-run' });
+      expect(await asHelper('RestartUnit', 'ss', 'victim.service', 'fail')).toContain('Access denied');
+    });
+
+    it('restarts a listed unit, also a failed one, and reads its journal', async () => {
+      await actForReal(host);
+      expect(await health()).toMatchObject({
+        dryRun: false,
+        monitorOnly: false,
+        polkit: { state: 'in-step', detail: '' },
+      });
+      await host.systemctl('start', 'victim.service');
+      expect((await client.restart('victim.service')).body).toMatchObject({
+        ok: true,
+        job: 'done',
+        dryRun: false,
+      });
+      await host.systemctl('kill', '-s', 'KILL', 'victim.service');
+      await host.waitFor(
+        'The failure',
+        async () => (await host.show('victim.service', 'ActiveState')) === 'failed',
+      );
+      expect((await client.restart('victim.service')).body).toMatchObject({ ok: true, job: 'done' });
+      const { body } = await client.post('/v1/journal', { unit: 'victim.service', lines: 50 });
+      expect((body['lines'] as unknown[]).length).toBeGreaterThan(0);
+      expect((await client.restart('unlisted.service')).body).toMatchObject({ code: 'not-approved' });
+    });
+
+    it('is accepted by systemd itself for the listed unit and its verb', async () => {
+      const invocation = await host.show('victim.service', 'InvocationID');
+      expect(await asHelper('RestartUnit', 'ss', 'victim.service', 'fail')).toBe('');
+      await host.waitFor(
+        'The restart',
+        async () => (await host.show('victim.service', 'InvocationID')) !== invocation,
+      );
+    });
+
+    it.each([
+      ['StopUnit', 'ss', 'victim.service', 'fail'],
+      ['KillUnit', 'ssi', 'victim.service', 'all', '15'],
+      ['ReloadOrRestartUnit', 'ss', 'victim.service', 'fail'],
+      ['TryRestartUnit', 'ss', 'victim.service', 'fail'],
+      ['SetUnitProperties', 'sba(sv)', 'victim.service', 'true', '1', 'CPUWeight', 't', '10'],
+      ['FreezeUnit', 's', 'victim.service'],
+      ['RestartUnit', 'ss', 'unlisted.service', 'fail'],
+      ['StartUnit', 'ss', 'unlisted.service', 'fail'],
+      ['RestartUnit', 'ss', 'dbus.service', 'fail'],
+      ['StartUnit', 'ss', 'rescue.target', 'isolate'],
+      ['ResetFailed', ''],
+      [
+        'StartTransientUnit',
+        'ssa(sv)a(sa(sv))',
+        'evil.service',
+        'fail',
+        '1',
+        'Description',
+        's',
+        'evil',
+        '0',
+      ],
+      ['EnableUnitFiles', 'asbb', '1', 'unlisted.service', 'false', 'false'],
+      ['DisableUnitFiles', 'asb', '1', 'victim.service', 'false'],
+      ['MaskUnitFiles', 'asbb', '1', 'victim.service', 'true', 'false'],
+      ['SetEnvironment', 'as', '1', 'LD_PRELOAD=/tmp/evil.so'],
+      ['Reload', ''],
+      ['Reexecute', ''],
+    ])('is refused by systemd itself: %s(%s) %s %s', async (method, signature, ...args) => {
+      expect(await asHelper(method, signature, ...args)).toMatch(
+        /^Call failed: (Access denied|Permission denied|Interactive authentication required\.)$/,
+      );
+      expect(await host.show('victim.service', 'ActiveState')).toBe('active');
+    });
+
+    it('leaves other users as they were: their other rules decide', async () => {
+      const { stderr } = await host.run(
+        '/usr/bin/setpriv',
+        '--reuid=nobody',
+        '--regid=nogroup',
+        '--clear-groups',
+        ...['/bin/systemctl', '--no-ask-password', 'restart', 'victim.service'],
+      );
+      expect(stderr).toContain('Interactive authentication required');
+    });
+
+    it('makes the rule anew when the list changes: the new unit is granted, the old one no longer', async () => {
+      await host.write(listFile, list({ unit: 'victim@1.service', verbs: ['restart', 'stop'] }));
+      await host.waitFor('The rule of the new list', inStep);
+      expect((await client.restart('victim@1.service')).body).toMatchObject({ ok: true });
+      expect((await client.post('/v1/stop', { unit: 'victim@1.service' })).body).toMatchObject({ ok: true });
+      expect(await asHelper('RestartUnit', 'ss', 'victim.service', 'fail')).toContain('Access denied');
+    });
+
+    it('says so where the rule is of another list, and systemd refuses', async () => {
+      await host.systemctl('stop', 'smart-monitor-polkit.path');
+      await host.write(listFile, list({ unit: 'victim@2.service' }));
+      expect((await health())['polkit']).toMatchObject({ state: 'stale' });
+      expect((await client.restart('victim@2.service')).body).toMatchObject({
+        code: 'not-approved',
+        detail: expect.stringContaining('49-smart-monitor.rules') as string,
+      });
+      await host.systemctl('start', 'smart-monitor-polkit.path', 'smart-monitor-polkit.service');
+      await host.waitFor('The rule', inStep);
+      expect((await client.restart('victim@2.service')).body).toMatchObject({ ok: true });
+    });
+
+    it('keeps the last rule while the list cannot be used, as the helper keeps its list', async () => {
+      await host.run('/bin/chmod', '0666', listFile);
+      await host.waitFor('The word of it', async () =>
+        String(((await health())['polkit'] as { detail: string }).detail).includes('writable by others'),
+      );
+      expect(await health()).toMatchObject({ approved: { degraded: true }, polkit: { state: 'in-step' } });
+      expect((await client.restart('victim@2.service')).body).toMatchObject({ ok: true });
+      await host.run('/bin/chmod', '0644', listFile);
+      await host.waitFor(
+        'The rule',
+        async () => ((await health())['polkit'] as { detail: string }).detail === '',
+      );
+    });
+
+    it('has units that systemd finds no fault with, and is exposed as docs/security.md says', async () => {
+      const { code, stderr } = await host.run(
+        '/bin/sh',
+        '-c',
+        'cd /opt/product/deploy/systemd && systemd-analyze verify --man=no ./*.service ./*.socket ./*.timer ./*.path',
+      );
+      expect([code, stderr]).toEqual([0, '']);
+      const { stdout } = await host.run(
+        '/usr/bin/systemd-analyze',
+        'security',
+        '--no-pager',
+        'smart-monitor-helper.service',
+      );
+      console.log(
+        stdout
+          .split('\n')
+          .filter((line) => /^(✗|→)/.test(line))
+          .join('\n'),
+      );
+      expect(Number(/exposure level for .*: ([0-9.]+)/.exec(stdout)?.[1])).toBeLessThanOrEqual(1);
+    });
+
+    it('becomes the install as root when asked, with its state, and without the rule', async () => {
+      const { code, stderr } = await host.install('--mode', 'root');
+      expect([code, stderr]).toEqual([0, '']);
+      expect(await host.read('/etc/polkit-1/rules.d/49-smart-monitor.rules')).toBe('');
+      expect(await health()).toMatchObject({ polkit: null, audit: { ok: true } });
+      expect((await client.restart('victim@2.service')).body).toMatchObject({ ok: true });
+      const verified = await host.run('/usr/local/sbin/smart-monitor-helper', 'audit', 'verify');
+      expect(verified.stdout).toContain('The audit chain holds');
+    });
+
+    it('leaves nothing behind', async () => {
+      await host.install('--mode', 'polkit');
+      expect(await host.install('--uninstall', '--purge')).toMatchObject({ code: 0, stderr: '' });
+      expect(await host.traces()).toBe(before);
+      expect(await host.systemctl('list-units', '--all', '--no-legend', 'smart-monitor-*')).not.toMatch(
+        /smart-monitor-(helper|polkit)/,
+      );
+    });
+  },
+);
+
+describe.skipIf(missing !== null)(
+  `the install as root on a lab host${missing === null ? '' : ` (${missing})`}`,
+  () => {
+    let host: InstallLab;
+    let client: TestClient;
+    let before: string;
+    beforeAll(async () => {
+      host = await startInstallLab();
+      before = await host.traces();
+    });
+    afterAll(() => host?.lab.stop());
+
+    it('says what it would do, and does nothing', async () => {
+      const { code, stdout } = await host.install('--mode', 'root', '--dry-run');
+      expect(code).toBe(0);
+      expect(stdout).toContain('would run: systemctl restart smart-monitor-helper.service');
+      expect(await host.traces()).toBe(before);
+    });
+
+    it.each([
+      [['--mode', 'sudo'], '--mode is auto, polkit or root'],
+      [['--purge'], '--purge goes with --uninstall'],
+      [['--what'], 'there is no option --what'],
+      [['--mode', 'root', '--bundle', '/nowhere.mjs'], 'there is no helper to install'],
+    ])('says what is wrong: %j', async (args, words) => {
+      const { code, stderr } = await host.install(...args);
+      expect([code, stderr]).toEqual([1, expect.stringContaining(words)]);
+    });
+
+    it('says so where it is not root, and where polkit is wanted and none is there', async () => {
+      const script = '/opt/product/deploy/systemd/helper-install.sh';
+      const nobody = await host.run(
+        '/usr/bin/setpriv',
+        '--reuid=nobody',
+        '--clear-groups',
+        '/bin/sh',
+        script,
+      );
+      expect(nobody.stderr).toContain('has to run as root');
+      await host.systemctl('mask', '--now', 'polkit.service');
+      expect((await host.install('--mode', 'polkit')).stderr).toContain('--mode polkit is not possible');
+      expect(await host.traces()).toBe(before);
+    });
+
+    it('installs, and the helper restarts a listed unit', async () => {
+      const { code, stdout } = await host.install();
+      expect([code, stdout]).toEqual([
+        0,
+        expect.stringContaining('It will run as root: polkit does not answer'),
+      ]);
+      client = await host.client();
+      await host.write(listFile, list({ unit: 'victim.service' }));
+      await actForReal(host);
+      expect((await client.restart('victim.service')).body).toMatchObject({ ok: true, job: 'done' });
+      expect((await client.get('/v1/health')).body).toMatchObject({ polkit: null });
+    });
+
+    it('upgrades in place: key, settings, list and audit log stay', async () => {
+      const kept = () =>
+        Promise.all([settingsFile, listFile, '/etc/smart-monitor/helper.key'].map((file) => host.read(file)));
+      const old = await kept();
+      await host.run('/bin/sh', '-c', 'echo "// newer" >>/usr/lib/smart-monitor/smart-monitor-helper.mjs');
+      const { code } = await host.install();
+      expect(code).toBe(0);
+      expect(await kept()).toEqual(old);
+      expect(await host.read('/usr/lib/smart-monitor/smart-monitor-helper.mjs')).not.toContain('// newer');
+      expect((await client.restart('victim.service')).body).toMatchObject({ ok: true, job: 'done' });
+    });
+
+    it('can be told to watch only', async () => {
+      await host.install('--monitor-only');
+      expect((await client.restart('victim.service')).body).toMatchObject({ code: 'monitor-only' });
+    });
+
+    it("keeps what is a person's on uninstall, and leaves nothing on purge", async () => {
+      await host.install('--uninstall');
+      expect(await host.read(settingsFile)).toContain('"monitorOnly": true');
+      expect(await host.systemctl('is-active', 'smart-monitor-helper.socket')).toBe('inactive');
+      expect(await host.install('--uninstall', '--purge')).toMatchObject({ code: 0, stderr: '' });
+      expect(await host.traces()).toBe(before);
+    });
+  },
+);
