@@ -1,5 +1,7 @@
 export { allConfigs } from './all.js';
 export { ConfigError, configExitCode, type ConfigProblem } from './config-error.js';
+export { DocumentError } from './documents/document.js';
+export { parsePolicies } from './documents/policies.js';
 export { loadConfig, type ConfigClass, type Loaded, type ServiceName } from './load.js';
 export { isPrintedSecret } from './printed-secrets.js';
 export { runProcess, type Closable, type ProcessOptions } from './run-process.js';

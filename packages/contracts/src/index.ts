@@ -4,6 +4,7 @@ export * from './decision.js';
 export * from './events.js';
 export * from './id.js';
 export * from './ledger.js';
+export * from './policy.js';
 export * from './requests.js';
 export * from './status.js';
 export * from './telemetry.js';

@@ -1,5 +1,5 @@
 /** What a person can wish for. A kind is one handler file in the orchestrator. */
-export const requestKinds = ['restart', 'journal'] as const;
+export const requestKinds = ['restart', 'journal', 'reload-policies'] as const;
 export type RequestKind = (typeof requestKinds)[number];
 
 /** A wish from the console: a row of `requests`. After `expiresAt` it is never executed. */
@@ -7,7 +7,7 @@ export interface ServiceRequest {
   readonly id: string;
   readonly hostId: string;
   readonly kind: RequestKind;
-  /** The unit name. */
+  /** The unit name; empty where the kind is about none. */
   readonly target: string;
   readonly args: Readonly<Record<string, unknown>>;
   /** The username, or `api-key`. */

@@ -101,6 +101,7 @@ export async function startProduct(options: ProductOptions, teardown: Teardown):
       ...host,
       kind: choice.kind,
       stateDirectory: state.of(service),
+      policies: path.join(reach.checkout, 'config', 'policies.json'),
       mqttUrl: broker.url,
       dryRun,
       port,

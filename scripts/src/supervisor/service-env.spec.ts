@@ -11,6 +11,7 @@ const facts: EnvFacts = {
   hostname: 'lab',
   machineIdFile: '/srv/state/lab/machine-id',
   helperSocket: '/srv/state/run/helper.sock',
+  policies: '/srv/config/policies.json',
   labSocket: '/srv/state/lab/control.sock',
   files: { databaseUrl: '/srv/db', helperKey: '/srv/helper.key', apiKey: '/srv/api.key' },
 };

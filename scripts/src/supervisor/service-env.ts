@@ -11,6 +11,8 @@ export interface EnvFacts {
   readonly hostname: string | null;
   readonly machineIdFile: string | null;
   readonly helperSocket: string;
+  /** The policies of the checkout, where the services see them; a person may name another file. */
+  readonly policies: string;
   readonly labSocket: string | null;
   readonly files: {
     readonly databaseUrl: string;
@@ -65,10 +67,14 @@ export function serviceEnv(
   });
   if (facts.hostname !== null) env['HOSTNAME_OVERRIDE'] = facts.hostname;
   if (facts.machineIdFile !== null) env['MACHINE_ID_FILE'] = facts.machineIdFile;
-  return Object.assign(env, extras(service, facts));
+  return Object.assign(env, extras(service, facts, caller));
 }
 
-function extras(service: ServiceName, facts: EnvFacts): Record<string, string> {
+function extras(
+  service: ServiceName,
+  facts: EnvFacts,
+  caller: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
   switch (service) {
     case 'collector':
       return {};
@@ -76,6 +82,7 @@ function extras(service: ServiceName, facts: EnvFacts): Record<string, string> {
       return {
         DRY_RUN: String(facts.dryRun),
         HELPER_SOCKET: facts.helperSocket,
+        SMARTMON_POLICIES_JSON: caller['SMARTMON_POLICIES_JSON'] || facts.policies,
         HELPER_API_KEY_FILE: facts.files.helperKey,
       };
     case 'gui':

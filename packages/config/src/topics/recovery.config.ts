@@ -29,6 +29,16 @@ export class RecoveryConfig {
   })
   readonly approvedFile!: string;
 
+  @TextSetting({
+    env: 'SMARTMON_POLICIES_JSON',
+    sentence:
+      'The policies: which failure of which units leads to what. Where the file is not there the built-in ones are in force.',
+    unit: 'path',
+    default: '/etc/smart-monitor/policies.json',
+    form: absolutePath,
+  })
+  readonly policiesFile!: string;
+
   @FlagSetting({
     env: 'SMARTMON_LAB',
     sentence: 'Whether the host is the throw-away lab host.',

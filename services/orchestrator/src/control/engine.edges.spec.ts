@@ -111,7 +111,14 @@ describe('an incident', () => {
 
   it('that an earlier process left open ends when systemd does not know the unit any more', async () => {
     const host = new VirtualHost();
-    const incident = { id: 'i', openedMono: 0, acted: false, backMono: null, evidenceOf: 0 };
+    const incident = {
+      id: 'i',
+      openedMono: 0,
+      condition: 'failed',
+      acted: false,
+      backMono: null,
+      evidenceOf: 0,
+    };
     host.pipeline.engine.remember('gone.service', { incident });
     await host.start(unitState(web));
     expect(host.bodies('incident-closed').map((one) => one.state)).toEqual(['removed']);

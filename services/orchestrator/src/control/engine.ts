@@ -1,10 +1,19 @@
-import { newId, type Clock, type Decision, type ServiceRequest } from '@smart-monitor/contracts';
+import {
+  newId,
+  policyFor,
+  type Clock,
+  type Decision,
+  type Policy,
+  type ServiceRequest,
+} from '@smart-monitor/contracts';
 import type { UnitState } from '@smart-monitor/systemd';
 import type { Ledger } from '../ledger/ledger.js';
 import type { DecisionContext } from './decide/context.js';
 import { decide } from './decide/decide.js';
-import { evaluate, stateRecord, type Fact, type Observation } from './evaluate/evaluate.js';
+import { tighten } from '../policies/tighten.js';
+import { evaluate, openingOf, stateRecord, type Fact, type Observation } from './evaluate/evaluate.js';
 import { Dependents } from './dependents.js';
+import { failureOf } from './evaluate/failure.js';
 import type { Scheduler } from './scheduler.js';
 import { StormWatch } from './storm-watch.js';
 import { isDown, newMemory, type Limits, type UnitMemory } from './state.js';
@@ -25,9 +34,15 @@ export interface Stages {
 const blindPauseMs = 1_000;
 
 /** What the engine asks at the moment of a decision. */
-export type Posture = (
-  unit: string,
-) => Omit<DecisionContext, 'lookup' | 'requestedBy' | 'hostActions' | 'live'>;
+export type Posture = (unit: string) => Omit<
+  DecisionContext,
+  'lookup' | 'requestedBy' | 'hostActions' | 'live' | 'policy'
+> & {
+  /** The policies of the file; the built-in ones are behind them. */
+  readonly policies: readonly Policy[];
+  /** The host's name, by which policies know it. */
+  readonly hostname: string;
+};
 
 /**
  * Holds what is known of every unit and passes each observation through evaluate and decide. It does no I/O but
@@ -74,7 +89,7 @@ export class Engine {
 
   /** The bounds in force for a unit. */
   limits(unit: string): Limits {
-    return this.posture(unit).limits;
+    return this.inForce(this.units.get(unit) ?? newMemory(unit)).limits;
   }
 
   /** One observation of one unit, all the way to what follows from it. */
@@ -247,6 +262,7 @@ export class Engine {
       incident: {
         id: incidentId,
         openedMono: fact.sinceMono,
+        condition: fact.condition,
         acted: false,
         backMono: null,
         evidenceOf: memory.state!.stateChangeTimestampMonotonic,
@@ -285,13 +301,26 @@ export class Engine {
       decision.hits.some((hit) => hit === 'not-approved' || hit === 'not-recoverable')
     )
       return;
-    const decisionId = this.recordDecision(memory, decision, 'unit-failed', null);
-    if (decision.verdict === 'act') this.stages!.act(unit, decision, decisionId, 'policy:unit-failed', null);
+    // What ended without a failure is nobody's incident until something is done about it.
+    const { reason, verdict } = decision;
+    if (memory.incident === null && (verdict === 'act' || reason === 'awaiting-approval'))
+      this.openIncident(unit, openingOf(memory, 'policy', this.clock.mono()));
+    const { name } = this.inForce(memory).policy;
+    const decisionId = this.recordDecision(this.units.get(unit)!, decision, name, null);
+    if (verdict === 'act') this.stages!.act(unit, decision, decisionId, `policy:${name}`, null);
+  }
+
+  /** What the host allows and the policy of a unit's failure says, just now. */
+  private inForce({ unit, state, condition }: UnitMemory): ReturnType<Posture> & { readonly policy: Policy } {
+    const posture = this.posture(unit);
+    const names = state === null ? [unit] : [unit, ...state.names];
+    const policy = policyFor(posture.policies, failureOf(condition), names, posture.hostname);
+    return { ...posture, policy, limits: tighten(posture.limits, policy.limits) };
   }
 
   private judge(memory: UnitMemory, requestedBy: string | null): Decision {
     const context = {
-      ...this.posture(memory.unit),
+      ...this.inForce(memory),
       lookup: this.lookup,
       hostActions: this.hostActions,
       live: this.live,

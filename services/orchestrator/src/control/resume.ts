@@ -30,6 +30,7 @@ export function resume(pipeline: Pipeline, restored: Restored, clock: Clock, boo
       incident: {
         id: incident.incidentId,
         openedMono,
+        condition: incident.condition ?? '',
         acted: incident.acted,
         backMono: null,
         evidenceOf: 0,

@@ -44,6 +44,8 @@ export interface OpenIncident {
   readonly id: string;
   /** Since when the unit is down, as systemd says it; CLOCK_MONOTONIC milliseconds. */
   readonly openedMono: number;
+  /** What was the matter when it was opened. */
+  readonly condition: string;
   /** True once an action was begun for it. */
   readonly acted: boolean;
   /** When the unit was last seen to come back, monotonic milliseconds. */

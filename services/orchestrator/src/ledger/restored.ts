@@ -11,6 +11,8 @@ export interface RestoredAction {
 export interface RestoredIncident {
   readonly incidentId: string;
   readonly openedAt: number;
+  /** Absent in what was written before this field was. */
+  readonly condition?: string;
   readonly acted: boolean;
 }
 
@@ -64,7 +66,7 @@ export function fold(state: Restored, record: LedgerRecord): Restored {
       return { ...state, operatorStops: { ...others, [body.unit]: stop } };
     }
     case 'incident-opened': {
-      const opened = { incidentId: body.incidentId, openedAt: record.at, acted: false };
+      const opened = { incidentId: body.incidentId, openedAt: record.at, condition: body.condition, acted: false };
       return { ...state, incidents: { ...state.incidents, [body.unit]: opened } };
     }
     case 'incident-closed': {
@@ -123,6 +125,7 @@ export function fold(state: Restored, record: LedgerRecord): Restored {
     case 'unit-state':
     case 'evidence':
     case 'decision':
+    case 'helper-audit':
       return state;
   }
 }

@@ -1,5 +1,6 @@
 import { refrainReasons } from '@smart-monitor/contracts';
 import type { Check } from './check.js';
+import { awaitingApproval } from './checks/awaiting-approval.js';
 import { budgetSpent } from './checks/budget-spent.js';
 import { circuitOpen } from './checks/circuit-open.js';
 import { dryRun } from './checks/dry-run.js';
@@ -16,6 +17,7 @@ import { waitingBackoff } from './checks/waiting-backoff.js';
 import { waitingDependency } from './checks/waiting-dependency.js';
 
 const registered: readonly Check[] = [
+  awaitingApproval,
   budgetSpent,
   circuitOpen,
   dryRun,

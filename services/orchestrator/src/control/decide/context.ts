@@ -1,3 +1,4 @@
+import type { Policy } from '@smart-monitor/contracts';
 import type { Limits, UnitLookup } from '../state.js';
 
 /** What the host helper says of itself, as the engine last heard it. */
@@ -19,6 +20,9 @@ export type Grant = (
 export interface DecisionContext {
   readonly grant: Grant;
   readonly lookup: UnitLookup;
+  /** The policy that is about the failure of this unit. */
+  readonly policy: Policy;
+  /** Bounds of the host and of the policy, the tighter of each. */
   readonly limits: Limits;
   /** Monotonic milliseconds of all automatic actions on this host within the window. */
   readonly hostActions: readonly number[];

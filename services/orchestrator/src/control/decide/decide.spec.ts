@@ -1,4 +1,4 @@
-import { refrainReasons } from '@smart-monitor/contracts';
+import { builtInPolicies, refrainReasons } from '@smart-monitor/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { unitState } from '../../testing/unit-state.js';
@@ -13,6 +13,7 @@ const failed: UnitMemory = { ...newMemory('web.service'), state, condition: 'fai
 const willing: DecisionContext = {
   grant: () => ({ granted: true, saw: 'listed' }),
   lookup: () => undefined,
+  policy: builtInPolicies[0]!,
   limits: defaultLimits,
   hostActions: [],
   dryRun: false,

@@ -182,19 +182,20 @@ function settle(next: UnitMemory, before: UnitMemory, around: Around, via: strin
     facts.push({ kind: 'look-later', mono: state.stateChangeTimestampMonotonic / 1000 + systemdGraceMs });
   }
   if (isDown(condition) && condition !== 'exited' && memory.incident === null) {
-    const sinceMono = Math.min(now, state.stateChangeTimestampMonotonic / 1000 || now);
-    facts.push({
-      kind: 'open-incident',
-      condition,
-      detectedBy: via,
-      summary: describeFailure(state, condition),
-      sinceMono,
-    });
+    facts.push(openingOf(memory, via, now));
   }
   // Its failure was cleared (systemctl reset-failed), or it ran again and ended well (a oneshot): nothing is left to
   // heal. Behind a gap the journal is asked first whether a person stopped it.
   const atRest = condition === 'stopped' || condition === 'exited';
-  if (atRest && memory.incident !== null && memory.flight === null && (memory.witnessed || via === 'journal'))
+  // An incident about just that, the end without a failure, goes on.
+  const meant = condition === 'exited' && memory.incident?.condition === 'exited';
+  if (
+    atRest &&
+    !meant &&
+    memory.incident !== null &&
+    memory.flight === null &&
+    (memory.witnessed || via === 'journal')
+  )
     facts.push({ kind: 'at-rest', reset: before.condition !== 'exited' && isDown(before.condition) });
   // A stop may have been missed: the journal says who ended the run, and only then there is something to decide.
   const ended = isDown(condition) || (condition === 'stopped' && state.invocationId !== '');
@@ -207,6 +208,21 @@ function settle(next: UnitMemory, before: UnitMemory, around: Around, via: strin
     facts.push({ kind: 'consider' });
   }
   return { memory, facts };
+}
+
+/** The opening of an incident about what is the matter with a unit now. */
+export function openingOf(
+  { state, condition }: UnitMemory,
+  detectedBy: string,
+  now: number,
+): Extract<Fact, { kind: 'open-incident' }> {
+  return {
+    kind: 'open-incident',
+    condition,
+    detectedBy,
+    summary: describeFailure(state!, condition),
+    sinceMono: Math.min(now, state!.stateChangeTimestampMonotonic / 1000 || now),
+  };
 }
 
 /** Whether a unit that a person stopped has been started since. */

@@ -1,0 +1,84 @@
+import {
+  builtInPolicies,
+  failureKinds,
+  policyModes,
+  type FailureKind,
+  type Policy,
+  type PolicyLimits,
+  type PolicyMode,
+} from '@smart-monitor/contracts';
+import { Fields, isUnitName, type Problem } from '@smart-monitor/protocol';
+import { objectsOf, readDocument } from './document.js';
+
+/** Bounds of each number of a policy: the least, the most. */
+const bounds = {
+  actions: [0, 100],
+  windowSeconds: [1, 86_400],
+  backoffSeconds: [0, 86_400],
+  backoffMaxSeconds: [0, 86_400],
+  breakerSeconds: [60, 604_800],
+  healthySeconds: [1, 86_400],
+  stableSeconds: [1, 3_600],
+} as const satisfies Record<keyof PolicyLimits, readonly [number, number]>;
+
+/**
+ * Reads config/policies.json: `{"policies": [{"name", "failure", "units", "hosts", "mode", "limits"}]}`, as
+ * config/schemas/policies.schema.json describes it. The first policy that is about a failure is in force.
+ * @throws DocumentError with everything that is wrong.
+ */
+export function parsePolicies(text: string): readonly Policy[] {
+  return readDocument(text, (root, problems) => {
+    const policies = objectsOf(root, 'policies', problems, (item) => readPolicy(item, problems));
+    const names = new Set(builtInPolicies.map(({ name }) => name));
+    policies.forEach(({ name }, index) => {
+      if (names.has(name) && name !== '')
+        root.report(`policies[${index}].name`, 'is the name of another policy, or of a built-in one');
+      names.add(name);
+    });
+    return policies;
+  });
+}
+
+function readPolicy(item: Fields, problems: Problem[]): Policy {
+  const name = item.text('name');
+  if (item.has('name') && !/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}$/.test(name))
+    item.report('name', 'has 1 to 64 letters, digits, spaces and . _ -');
+  return {
+    name,
+    failure: choice<FailureKind>(item, 'failure', failureKinds),
+    units: item.texts('units', ['*'], patternProblem),
+    hosts: item.texts('hosts', ['*'], hostProblem).map((host) => host.toLowerCase()),
+    mode: choice<PolicyMode>(item, 'mode', policyModes),
+    limits: readLimits(item, problems),
+  };
+}
+
+function choice<T extends string>(item: Fields, name: string, known: readonly T[]): T {
+  const value = item.text(name);
+  if (typeof item.raw(name) === 'string' && !known.some((one) => one === value))
+    item.report(name, `has to be one of ${known.join(', ')}`);
+  return value as T;
+}
+
+function readLimits(item: Fields, problems: Problem[]): PolicyLimits {
+  if (!item.has('limits')) return {};
+  const limits = new Fields(item.raw('limits'), item.at('limits'), problems);
+  const read = Object.entries(bounds).flatMap(([name, [least, most]]) =>
+    limits.has(name) ? [[name, limits.integer(name, least, most, least)]] : [],
+  );
+  limits.done();
+  return Object.fromEntries(read) as PolicyLimits;
+}
+
+/** A name of a unit, in which `*` may stand for any characters. */
+function patternProblem(pattern: string): string | null {
+  return pattern === '*' || isUnitName(pattern.replaceAll('*', 'x'))
+    ? null
+    : 'is no name of a unit such as nginx.service or app-*.service';
+}
+
+function hostProblem(host: string): string | null {
+  return host === '*' || /^[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$/.test(host)
+    ? null
+    : 'is no host name (and not *)';
+}
