@@ -28,6 +28,7 @@ import { prepareFolders } from './settings/folders.js';
 import { loadKeys } from './settings/keys.js';
 import { watchesOnly } from './settings/install.js';
 import type { Settings } from './settings/settings.js';
+import { UnitStreams } from './units/unit-streams.js';
 import { actingVerbs } from './verbs/acting.js';
 import type { Permission } from './verbs/permission.js';
 import { verbTable } from './verbs/table.js';
@@ -55,6 +56,7 @@ export class Helper {
   private readonly nonces: Nonces;
   private readonly bus: Bus;
   private readonly actor: Actor;
+  private readonly unitStreams: UnitStreams;
   private readonly server: Server;
   private readonly settings: Settings;
   private readonly monitorOnly: boolean;
@@ -116,7 +118,8 @@ export class Helper {
       dryRun: settings.dryRun,
       monitorOnly,
     });
-    const { bus, audit, allowList, store, actor, clock } = this;
+    this.unitStreams = new UnitStreams({ address: settings.busAddress, clock: this.clock });
+    const { bus, audit, allowList, store, actor, clock, unitStreams } = this;
     const permission: Permission = {
       list: () => allowList.current().list,
       hostname: settings.hostname,
@@ -133,6 +136,7 @@ export class Helper {
       judge,
       clock,
       lease,
+      unitStreams,
       permission,
       acting,
       bootId,
@@ -195,6 +199,7 @@ export class Helper {
 
   /** Takes no further connection, gives those that are open a moment, and leaves everything on disk. */
   async stop(graceMs = 3_000): Promise<void> {
+    this.unitStreams.close();
     await new Promise<void>((resolve) => {
       const timer = setTimeout(() => this.server.closeAllConnections(), graceMs);
       this.server.close(() => {

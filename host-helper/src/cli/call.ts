@@ -25,8 +25,8 @@ interface Outgoing {
 export function requestOf({ words, options }: CommandLine): Outgoing {
   const [verb, subject, ...rest] = words;
   const wantsSubject = isActing(verb) || verb === 'journal' || verb === 'action';
-  if (rest.length > 0 || (subject === undefined) === wantsSubject)
-    throw new UsageError(`call ${actingVerbs.join(' | ')} UNIT, journal UNIT, approved, smart, health, action KEY`);
+  if (rest.length > 0 || (verb !== 'units' && (subject === undefined) === wantsSubject))
+    throw new UsageError(`call ${actingVerbs.join(' | ')} UNIT, journal UNIT, units [UNIT], approved, smart, health, action KEY`);
   if (isActing(verb)) return { ...routes[verb], body: JSON.stringify({ unit: subject }) };
   switch (verb) {
     case 'journal': {
@@ -34,6 +34,10 @@ export function requestOf({ words, options }: CommandLine): Outgoing {
       const view = options['view'] === undefined ? {} : { view: options['view'] };
       return { ...routes.journal, body: JSON.stringify({ unit: subject, ...view, ...lines }) };
     }
+    case 'units':
+      return subject === undefined
+        ? { ...routes.units, body: '' }
+        : { ...routes['units-properties'], body: JSON.stringify({ unit: subject }) };
     case 'approved':
     case 'smart':
     case 'health':

@@ -11,6 +11,7 @@ import type { Clock } from '../clock.js';
 import type { Lease } from '../lease.js';
 import { PolkitStanding } from '../polkit/standing.js';
 import type { Settings } from '../settings/settings.js';
+import type { UnitStreams } from '../units/unit-streams.js';
 import { version } from '../version.js';
 import { actingRow } from './acting.js';
 import { actionsVerb } from './actions.js';
@@ -21,6 +22,7 @@ import { journalVerb } from './journal.js';
 import type { Permission } from './permission.js';
 import { smartVerb } from './smart.js';
 import { smartVerb } from './smart.js';
+import { unitsVerbs } from './units.js';
 import type { Verb } from './verb.js';
 
 export interface TableOptions {
@@ -33,6 +35,7 @@ export interface TableOptions {
   readonly judge: Judge;
   readonly clock: Clock;
   readonly lease: Lease;
+  readonly unitStreams: UnitStreams;
   readonly permission: Permission;
   readonly acting: readonly ActingVerb[];
   readonly bootId: string;
@@ -53,6 +56,7 @@ export function verbTable(options: TableOptions): readonly Verb[] {
     judge,
     clock,
     lease,
+    unitStreams,
     permission,
     acting,
     bootId,
@@ -64,6 +68,7 @@ export function verbTable(options: TableOptions): readonly Verb[] {
     ...acting.map((verb) => actingRow(verb, actor)),
     journalVerb(bus, permission, journalctl),
     smartVerb(smart, clock, bootId),
+    ...unitsVerbs(bus, clock, unitStreams),
     approvedVerb(allowList, hostname, never),
     healthVerb({
       version,

@@ -21,3 +21,4 @@ export * from './verbs/smart.js';
 export * from './verbs/start.js';
 export * from './verbs/stop.js';
 export * from './verbs/unit-action.js';
+export * from './verbs/units.js';

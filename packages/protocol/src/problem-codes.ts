@@ -42,6 +42,7 @@ export const problemCodes = {
   'audit-unavailable': { status: 503, title: 'The audit log cannot be written: no audit, no action.' },
   'bus-lost': { status: 503, title: 'The system bus cannot be reached.' },
   'journal-unavailable': { status: 503, title: 'The journal cannot be read.' },
+  'too-many-streams': { status: 429, title: 'As many streams as there may be are open.' },
   overloaded: { status: 503, title: 'Too many connections.' },
   'queue-full': { status: 429, title: 'Too many actions are waiting.' },
   internal: { status: 500, title: 'The helper has met a fault of its own.' },

@@ -7,6 +7,9 @@ export const routes = {
   'reset-failed': { method: 'POST', path: '/v1/reset-failed' },
   journal: { method: 'POST', path: '/v1/journal' },
   smart: { method: 'GET', path: '/v1/smart' },
+  units: { method: 'GET', path: '/v1/units' },
+  'units-properties': { method: 'POST', path: '/v1/units/properties' },
+  'units-stream': { method: 'GET', path: '/v1/units/stream' },
   approved: { method: 'GET', path: '/v1/approved' },
   health: { method: 'GET', path: '/v1/health' },
 } as const;

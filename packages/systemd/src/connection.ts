@@ -14,6 +14,7 @@ const propertiesInterface = 'org.freedesktop.DBus.Properties';
 /** A row of Manager.ListUnits. */
 export interface ListedUnit {
   readonly unit: string;
+  readonly description: string;
   readonly loadState: string;
   readonly activeState: string;
   readonly subState: string;
@@ -85,6 +86,7 @@ export class SystemdConnection {
     const [rows] = await this.manager('ListUnits');
     return (rows as unknown[][]).map((row) => ({
       unit: String(row[0]),
+      description: String(row[1]),
       loadState: String(row[2]),
       activeState: String(row[3]),
       subState: String(row[4]),

@@ -7,7 +7,9 @@ export {
   type UnitProcess,
 } from './connection.js';
 export { BusUnavailable, SystemdError, UnitNotFound } from './errors.js';
-export * from './types.js';
-export { unitOfPath, unitPath } from './unit-path.js';
+export { eventLines, EventLineReader, type StreamEnd, type StreamLine } from './event-lines.js';
+export type * from './types.js';
+export { unitToJson } from './unit-json.js';
+export { jobPath, unitOfPath, unitPath } from './unit-path.js';
 export { UnitWatcher, type WatcherOptions } from './watcher.js';
 export { rootCauses, stopPropagation, strandedDependents, type GraphUnit, type GraphUnits } from './graph.js';

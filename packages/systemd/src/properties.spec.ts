@@ -1,6 +1,6 @@
 import { Variant } from '@jellybrick/dbus-next';
 import { describe, expect, it } from 'vitest';
-import { toUnitState, unpack } from './properties.js';
+import { drawn, toUnitState, unpack } from './properties.js';
 
 const max = 2n ** 64n - 1n;
 const state = (properties: Record<string, unknown>): ReturnType<typeof toUnitState> =>
@@ -50,5 +50,17 @@ describe('toUnitState', () => {
 
   it('calls a state that it does not know unknown', () => {
     expect(state({ ActiveState: 'refreshing' }).activeState).toBe('unknown');
+  });
+});
+
+describe('drawn', () => {
+  it('keeps exactly what a state is drawn from, and so no environment', () => {
+    const asked = new Set<string>();
+    const spy = new Proxy<Record<string, unknown>>({}, { get: (_, name) => void asked.add(String(name)) });
+    state(spy);
+    const all = Object.fromEntries(
+      [...asked, 'Environment', 'EnvironmentFiles', 'ExecStart'].map((name) => [name, 1]),
+    );
+    expect(new Set(Object.keys(drawn(all)))).toEqual(asked);
   });
 });

@@ -1,5 +1,5 @@
 import { Variant } from '@jellybrick/dbus-next';
-import type { ActiveState, UnitState } from './types.js';
+import { activeStates, type UnitState } from './types.js';
 
 /** Properties of one interface by name, unpacked. */
 export type Properties = Readonly<Record<string, unknown>>;
@@ -7,15 +7,53 @@ export type Properties = Readonly<Record<string, unknown>>;
 /** UINT64_MAX: systemd's word for "infinity" or "not set". */
 const unset = 2n ** 64n - 1n;
 
-const activeStates = new Set([
-  'active',
-  'reloading',
-  'inactive',
-  'failed',
-  'activating',
-  'deactivating',
-  'maintenance',
+/**
+ * The properties that a unit's state is drawn from. systemd tells some 250 of a service, its environment among them;
+ * of these nothing is kept.
+ */
+const drawnFrom: ReadonlySet<string> = new Set([
+  'Id',
+  'Names',
+  'Description',
+  'LoadState',
+  'ActiveState',
+  'SubState',
+  'Result',
+  'Type',
+  'UnitFileState',
+  'FragmentPath',
+  'InvocationID',
+  'ActiveEnterTimestampMonotonic',
+  'StateChangeTimestampMonotonic',
+  'Restart',
+  'NRestarts',
+  'TimeoutStartUSec',
+  'StartLimitIntervalUSec',
+  'StartLimitBurst',
+  'MainPID',
+  'ExecMainCode',
+  'ExecMainStatus',
+  'ControlGroup',
+  'MemoryCurrent',
+  'Job',
+  'CanStart',
+  'RefuseManualStart',
+  'Requires',
+  'RequiredBy',
+  'BindsTo',
+  'BoundBy',
+  'PartOf',
+  'ConsistsOf',
+  'After',
+  'TriggeredBy',
+  'Conflicts',
+  'ConflictedBy',
 ]);
+
+/** Only the properties that a unit's state is drawn from. */
+export function drawn(properties: Properties): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => drawnFrom.has(name)));
+}
 
 /** Unpacks the `a{sv}` of GetAll or PropertiesChanged. */
 export function unpack(dictionary: unknown): Record<string, unknown> {
@@ -50,7 +88,7 @@ export function toUnitState(
     path,
     description: text('Description'),
     loadState: text('LoadState'),
-    activeState: (activeStates.has(active) ? active : 'unknown') as ActiveState,
+    activeState: activeStates.find((known) => known === active) ?? 'unknown',
     subState: text('SubState'),
     result: text('Result'),
     type: text('Type'),

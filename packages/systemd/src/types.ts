@@ -1,6 +1,15 @@
-/** systemd's states of a unit (org.freedesktop.systemd1.Unit, property ActiveState). */
-export type ActiveState =
-  'active' | 'reloading' | 'inactive' | 'failed' | 'activating' | 'deactivating' | 'maintenance' | 'unknown';
+/** systemd's states of a unit (org.freedesktop.systemd1.Unit, property ActiveState), and `unknown` for any other. */
+export const activeStates = [
+  'active',
+  'reloading',
+  'inactive',
+  'failed',
+  'activating',
+  'deactivating',
+  'maintenance',
+  'unknown',
+] as const;
+export type ActiveState = (typeof activeStates)[number];
 
 /** A queued or running job of the manager. */
 export interface UnitJob {

@@ -1,4 +1,4 @@
-import { toUnitState } from './properties.js';
+import { drawn, toUnitState } from './properties.js';
 import type { UnitState } from './types.js';
 
 interface Entry {
@@ -8,13 +8,17 @@ interface Entry {
   settled: UnitState | undefined;
 }
 
-/** What is known of each unit, by object path: properties as last read, with what signals have changed since. */
+/**
+ * What is known of each unit, by object path: properties as last read, with what signals have changed since; only
+ * those that its state is drawn from.
+ */
 export class UnitCache {
   private readonly entries = new Map<string, Entry>();
   private readonly jobTypes = new Map<number, string>();
 
   /** Replaces all that is known of a unit. Returns the state and whether it differs from what was known. */
-  put(path: string, properties: Record<string, unknown>): { state: UnitState; changed: boolean } {
+  put(path: string, read: Record<string, unknown>): { state: UnitState; changed: boolean } {
+    const properties = drawn(read);
     const known = this.entries.get(path);
     const before = known?.state;
     const state = toUnitState(path, properties, (id) => this.jobTypes.get(id) ?? null);
@@ -26,7 +30,7 @@ export class UnitCache {
   merge(path: string, changed: Record<string, unknown>): UnitState | null {
     const entry = this.entries.get(path);
     if (entry === undefined) return null;
-    Object.assign(entry.properties, changed);
+    Object.assign(entry.properties, drawn(changed));
     entry.state = toUnitState(path, entry.properties, (id) => this.jobTypes.get(id) ?? null);
     if (entry.state.job === null) entry.settled = entry.state;
     return entry.state;
@@ -40,7 +44,7 @@ export class UnitCache {
   /** Merges without drawing a new state: the rest of the change follows at once. */
   stage(path: string, changed: Record<string, unknown>): void {
     const entry = this.entries.get(path);
-    if (entry !== undefined) Object.assign(entry.properties, changed);
+    if (entry !== undefined) Object.assign(entry.properties, drawn(changed));
   }
 
   /** The state as last drawn; undefined where the unit is not known. */

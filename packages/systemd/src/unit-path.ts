@@ -21,3 +21,8 @@ export function unitOfPath(path: string): string | null {
   );
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }
+
+/** The object path of a job by its number. */
+export function jobPath(id: number): string {
+  return `/org/freedesktop/systemd1/job/${id}`;
+}

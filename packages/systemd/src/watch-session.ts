@@ -75,6 +75,13 @@ export class WatchSession {
     this.every(this.options.heartbeatMs, () => this.connection.ping());
   }
 
+  /** Every watched unit as it is known now; null before the first snapshot and behind the end. */
+  states(): readonly UnitState[] | null {
+    return this.live && !this.ended
+      ? this.cache.states().map((state) => this.cache.withJobType(state))
+      : null;
+  }
+
   end(error: unknown = new Error('stopped')): void {
     if (this.ended) return;
     this.ended = true;

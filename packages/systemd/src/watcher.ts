@@ -1,5 +1,5 @@
 import { SystemdConnection } from './connection.js';
-import type { SystemdEvent } from './types.js';
+import type { SystemdEvent, UnitState } from './types.js';
 import { WatchSession } from './watch-session.js';
 
 export interface WatcherOptions {
@@ -43,6 +43,11 @@ export class UnitWatcher {
     this.stopped = true;
     if (this.retry !== null) clearTimeout(this.retry);
     this.session?.end();
+  }
+
+  /** Every watched unit as it is known now; null while nothing is known or the watcher is blind. */
+  states(): readonly UnitState[] | null {
+    return this.session?.states() ?? null;
   }
 
   private get mono(): () => number {
