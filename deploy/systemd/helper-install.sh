@@ -89,8 +89,13 @@ command -v systemctl >/dev/null 2>&1 && [ -d /run/systemd/system ] ||
 # Every unit that ships with the helper, whoever added it.
 our_units=$(cd "$here" && ls ./*.service ./*.socket ./*.timer ./*.path 2>/dev/null | sed 's|^\./||')
 is_for_polkit() { case $1 in smart-monitor-polkit.*) return 0 ;; *) return 1 ;; esac; }
-# Units that are enabled have a section [Install]; all but services are started with it.
+# Units that are enabled have a section [Install]; all but services are started with it. A timer that a person has
+# disabled since stays so.
 is_enabled_unit() { grep -q '^\[Install\]' "$here/$1"; }
+is_switched_off() {
+  case $1 in *.timer) ;; *) return 1 ;; esac
+  case " $kept " in *" $1 "*) ! systemctl is-enabled --quiet "$1" ;; *) return 1 ;; esac
+}
 is_started_unit() { case $1 in *.service) return 1 ;; *) is_enabled_unit "$1" ;; esac; }
 
 # drop UNIT: stops and takes away one of our units, and our drop-ins of it.
@@ -124,11 +129,12 @@ remove() {
   run rm -f "$rule" "$wrapper"
   run rm -f "$lib/node" "$lib/smart-monitor-helper.mjs" "$lib/smart-monitor-native.node"
   run rm -f /etc/tmpfiles.d/smart-monitor.conf /etc/sysusers.d/smart-monitor.conf
-  for folder in "$lib" /etc/tmpfiles.d /etc/sysusers.d; do
-    [ ! -d "$folder" ] || run rmdir --ignore-fail-on-non-empty "$folder"
+  [ ! -d "$lib" ] || run rmdir --ignore-fail-on-non-empty "$lib"
+  # The folders of the sockets; whoever has one mounted keeps it.
+  for socket in $(sed -n 's/^ListenStream=//p' "$here"/*.socket); do
+    folder=$(dirname "$socket")
+    [ ! -d "$folder" ] || run rmdir "$folder" 2>/dev/null || :
   done
-  # Whoever has the folder mounted keeps it.
-  [ ! -d /run/smart-monitor ] || run rmdir /run/smart-monitor 2>/dev/null || :
   run systemctl daemon-reload
   if [ "$purge" = true ]; then
     drop_folders StateDirectory /var/lib
@@ -145,6 +151,10 @@ remove() {
         echo "The group smartmon has members and stays."
       fi
     fi
+  fi
+  if [ "$dry" = true ]; then
+    echo "Nothing was done."
+  elif [ "$purge" = true ]; then
     echo "The host helper, its settings, its key and its audit log are gone."
   else
     echo "The host helper is gone. Settings, key and allow-list are still in $etc, the audit log in"
@@ -161,10 +171,13 @@ polkit_version() {
 # Why polkit cannot be used here; nothing where it can. Rules in JavaScript came with 0.106; after 0.120 came 121.
 polkit_missing() {
   version=$(polkit_version)
+  systemd=$(systemctl --version | sed -n '1s/^systemd \([0-9]*\).*/\1/p')
   if [ -z "$version" ]; then
     echo "polkit does not answer on the system bus (Debian and Ubuntu: apt-get install polkitd)"
   elif [ "${version%%.*}" = 0 ] && [ "$(echo "$version" | cut -d. -f2)" -lt 106 ]; then
     echo "polkit $version is too old: rules came with 0.106"
+  elif [ "${systemd:-0}" -lt 247 ]; then
+    echo "systemd $systemd is too old to hand the key over: LoadCredential= came with 247"
   elif [ ! -d "$(dirname "$rule")" ]; then
     echo "polkit has no folder $(dirname "$rule")"
   fi
@@ -236,8 +249,10 @@ put_dropins() {
   [ ! -d "$folder" ] || run rmdir --ignore-fail-on-non-empty "$folder"
 }
 
+kept=
 put_units() {
   for unit in $our_units; do
+    [ ! -e "$units/$unit" ] || kept="$kept $unit"
     if is_for_polkit "$unit" && [ "$mode" = root ]; then drop "$unit"; else put 0644 "$here/$unit" "$units/$unit"; fi
   done
   [ "$mode" = polkit ] || [ ! -e "$rule" ] || run rm -rf "$rule" /run/smart-monitor-polkit
@@ -247,10 +262,11 @@ start_units() {
   run systemctl daemon-reload
   for unit in $our_units; do
     if is_for_polkit "$unit" && [ "$mode" = root ]; then continue; fi
+    if is_switched_off "$unit"; then continue; fi
     ! is_enabled_unit "$unit" || run systemctl enable --quiet "$unit"
     # A socket that changed is made anew; otherwise it stays, and its callers with it.
     case " $changed " in
-      *" $unit "*) case $unit in *.socket) run systemctl stop "$unit" "${unit%.socket}.service" ;; esac ;;
+      *" $unit "*) case $unit in *.socket) run systemctl stop "$unit" "${unit%.socket}.service" || : ;; esac ;;
     esac
     ! is_started_unit "$unit" || run systemctl start "$unit"
   done
@@ -283,6 +299,10 @@ See: journalctl -u smart-monitor-helper.service"
 next_steps() {
   who=root
   [ "$mode" = root ] || who="the user smartmon-helper, with a polkit rule for what the allow-list grants"
+  if [ "$dry" = true ]; then
+    echo "Nothing was done. The host helper would run as $who."
+    return
+  fi
   cat <<EOF
 The host helper runs as $who. It serves on /run/smart-monitor/helper.sock.
 
@@ -292,7 +312,7 @@ What to do next:
    It is read at once. Ask what is in force: smart-monitor-helper call approved
 2. Give the orchestrator the key ($etc/helper.key, in a file of its own, mode 0400) and the group smartmon.
 EOF
-  if grep -q '"dryRun": *true' "$etc/helper.json" 2>/dev/null || [ "$dry" = true ]; then
+  if grep -q '"dryRun": *true' "$etc/helper.json" ; then
     cat <<EOF
 3. So far it is in dry-run: it says what it would do and touches nothing. When you trust it, set "dryRun": false in
    $etc/helper.json and run: systemctl restart smart-monitor-helper.service
@@ -332,6 +352,7 @@ put_node
 put 0644 "$bundle" "$lib/smart-monitor-helper.mjs"
 native=$(dirname "$bundle")/smart-monitor-native.node
 if [ -f "$native" ]; then put 0644 "$native" "$lib/smart-monitor-native.node"; else run rm -f "$lib/smart-monitor-native.node"; fi
+run install -d "$(dirname "$wrapper")"
 printf '#!/bin/sh\nexec %s %s "$@"\n' "$lib/node" "$lib/smart-monitor-helper.mjs" | text 0755 "$wrapper"
 [ -e "$etc/helper.key" ] || make_key | text 0400 "$etc/helper.key"
 put_settings

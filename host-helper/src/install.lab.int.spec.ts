@@ -2,7 +2,7 @@ import { labHostUnavailable } from '@smart-monitor/testing';
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { TestClient } from './test-support/client.js';
+import { otherKey, type TestClient } from './test-support/client.js';
 import { type InstallLab, noPolkit, startInstallLab } from './test-support/install-lab.js';
 import { bundle } from './test-support/lab.js';
 
@@ -193,6 +193,30 @@ describe.skipIf(noLab !== null)(
         'The rule',
         async () => ((await health())['polkit'] as { detail: string }).detail === '',
       );
+    });
+
+    it('takes a second key while one is rotated, and then the new one alone', async () => {
+      const folder = '/etc/smart-monitor';
+      const dropIn = '/etc/systemd/system/smart-monitor-helper.service.d/next-key.conf';
+      const settings = JSON.parse(await host.read(settingsFile)) as object;
+      const use = async (...keys: object[]): Promise<void> => {
+        await host.write(settingsFile, JSON.stringify({ ...settings, keys }));
+        await host.systemctl('daemon-reload');
+        await host.systemctl('restart', 'smart-monitor-helper.service');
+      };
+      const status = async (keyId: string, key: string): Promise<number> =>
+        (await client.get('/v1/health', { sign: { keyId, key } })).status;
+      const oldKey = (await host.read(`${folder}/helper.key`)).trim();
+      await host.write(`${folder}/helper.key.next`, otherKey);
+      await host.run('/bin/chmod', '0400', `${folder}/helper.key.next`);
+      await host.write(dropIn, `[Service]\nLoadCredential=helper.key.next:${folder}/helper.key.next\n`);
+      await use({ id: 'k1', file: `${folder}/helper.key` }, { id: 'k2', file: `${folder}/helper.key.next` });
+      expect([await status('k1', oldKey), await status('k2', otherKey)]).toEqual([200, 200]);
+      await host.run('/bin/mv', `${folder}/helper.key.next`, `${folder}/helper.key`);
+      await host.run('/bin/rm', dropIn);
+      await use({ id: 'k1', file: `${folder}/helper.key` });
+      expect([await status('k1', oldKey), await status('k1', otherKey)]).toEqual([403, 200]);
+      client = await host.client();
     });
 
     it('has units that systemd finds no fault with, and is exposed as docs/security.md says', async () => {
