@@ -20,6 +20,8 @@ const approved = {
     { unit: 'reloadable.service', verbs: all },
     { unit: 'rival.service', verbs: all },
     { unit: 'spreads.service', verbs: all },
+    { unit: 'pulls.service', verbs: all },
+    { unit: 'challenges.service', verbs: all },
     { unit: 'limited.service', verbs: all, limits: { actions: 1, breakerSeconds: 0 } },
   ],
 };
@@ -29,6 +31,10 @@ const files: Readonly<Record<string, string>> = {
   'rival.service': unit('Conflicts=unlisted.service'),
   'spreads.service': unit('PropagatesStopTo=unlisted.service'),
   'limited.service': unit(''),
+  'pulls.service': unit('Requires=middle.service'),
+  'middle.service': unit('Wants=inner.service'),
+  'inner.service': unit('Conflicts=unlisted.service'),
+  'challenges.service': unit('Conflicts=base.service'),
 };
 
 function unit(head: string, body = ''): string {
@@ -75,6 +81,42 @@ describe.skipIf(missing !== null)(
       expect(await state('unlisted.service')).toBe('active');
       await host.systemctl('stop', 'unlisted.service');
       expect((await ask('start', 'rival.service')).body).toMatchObject({ ok: true });
+    });
+
+    it('start and restart: look at what a start pulls in, however far', async () => {
+      await host.systemctl('start', 'unlisted.service');
+      for (const verb of ['start', 'restart'])
+        expect((await ask(verb, 'pulls.service')).body).toMatchObject({
+          code: 'blast-radius',
+          units: ['unlisted.service'],
+        });
+      expect(await state('unlisted.service')).toBe('active');
+      // The refusal was no false alarm.
+      await host.systemctl('start', 'pulls.service');
+      expect([await state('inner.service'), await state('unlisted.service')]).toEqual(['active', 'inactive']);
+      await host.systemctl('stop', 'pulls.service', 'middle.service', 'inner.service');
+      expect((await ask('start', 'pulls.service')).body).toMatchObject({ ok: true });
+      expect(await state('inner.service')).toBe('active');
+    });
+
+    it('start and restart: do not look beyond what runs already, for systemd does not either', async () => {
+      await host.systemctl('stop', 'inner.service');
+      await host.systemctl('start', 'unlisted.service');
+      expect((await ask('restart', 'pulls.service')).body).toMatchObject({ ok: true });
+      expect([await state('inner.service'), await state('unlisted.service')]).toEqual(['inactive', 'active']);
+      await host.systemctl('stop', 'unlisted.service');
+    });
+
+    it('start: looks at what hangs on a unit that conflicts', async () => {
+      await host.systemctl('start', 'leaf.service');
+      expect((await ask('start', 'challenges.service')).body).toMatchObject({
+        code: 'blast-radius',
+        units: ['base.service', 'leaf.service'],
+      });
+      await host.systemctl('stop', 'leaf.service');
+      expect((await ask('start', 'challenges.service')).body).toMatchObject({ ok: true });
+      expect(await state('base.service')).toBe('inactive');
+      await host.systemctl('stop', 'challenges.service');
     });
 
     it('stop: by a job whose id tells it from a stop by a person', async () => {
@@ -156,12 +198,14 @@ describe.skipIf(missing !== null)(
 
     it('says what it would do in dry-run, and touches nothing', async () => {
       await host.systemctl('start', 'victim.service', 'reloadable.service', 'broken.service');
+      await host.systemctl('stop', 'pulls.service', 'middle.service', 'inner.service', 'unlisted.service');
       await set({ dryRun: true });
       const plans = [
         ['stop', 'victim.service', { steps: ['Stop'], alsoStops: [] }],
         ['reload', 'reloadable.service', { steps: ['Reload'], alsoReloads: [] }],
         ['reset-failed', 'broken.service', { steps: ['ResetFailed'] }],
-        ['start', 'base.service', { steps: ['Start'], alsoStops: [] }],
+        ['start', 'base.service', { steps: ['Start'], alsoStarts: [], alsoStops: [] }],
+        ['start', 'pulls.service', { alsoStarts: ['middle.service', 'inner.service'], alsoStops: [] }],
       ] as const;
       for (const [verb, name, plan] of plans)
         expect((await ask(verb, name)).body).toMatchObject({ code: 'dry-run', verb, job: 'none', plan });
@@ -169,6 +213,7 @@ describe.skipIf(missing !== null)(
         'active',
         'active',
         'failed',
+        'inactive',
         'inactive',
       ]);
       await set({ dryRun: false });

@@ -3,7 +3,8 @@ import { parseReloadRequest } from '@smart-monitor/protocol';
 import { callSystemd } from '../bus/errors.js';
 import { Refusal } from '../refusal.js';
 import { mustBe } from './settled.js';
-import { reloadedAlong, texts } from './taken-along.js';
+import { reloadedAlong } from './taken-along.js';
+import { texts } from './texts.js';
 import type { UnitAction } from './unit-action.js';
 
 /** `POST /v1/reload`: let a running unit read its configuration anew. Never a restart in its place. */

@@ -1,19 +1,23 @@
 import { parseRestartRequest } from '@smart-monitor/protocol';
 
+import { linkProperties } from './pulled-in.js';
 import { restartSteps } from './restart-plan.js';
-import { conflictsStopped, stoppedAlong } from './taken-along.js';
+import { startedAlong, stoppedAlong } from './taken-along.js';
 import type { UnitAction } from './unit-action.js';
 
 /** `POST /v1/restart`: bring a failed, stopped or hung unit back. */
 export const restart: UnitAction = {
   name: 'restart',
+  reads: linkProperties,
   parse: parseRestartRequest,
   plan: async (context) => {
     const steps = restartSteps(context.state);
     const active = steps.includes('Restart');
-    const alsoRestarts = active ? await stoppedAlong(context, 'restart') : [];
-    const alsoStops = active ? [] : await conflictsStopped(context);
-    return { steps, alsoRestarts, alsoStops };
+    const [alsoRestarts, along] = await Promise.all([
+      active ? stoppedAlong(context, 'restart') : [],
+      startedAlong(context, 'restart'),
+    ]);
+    return { steps, alsoRestarts, ...along };
   },
   /** Mode `fail`, so that a job that is queued already wins. */
   begin: ({ systemd, state: { path, activeState } }) => {

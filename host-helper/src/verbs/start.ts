@@ -1,16 +1,18 @@
 import { parseStartRequest } from '@smart-monitor/protocol';
 
+import { linkProperties } from './pulled-in.js';
 import { mustBe } from './settled.js';
-import { conflictsStopped } from './taken-along.js';
+import { startedAlong } from './taken-along.js';
 import type { UnitAction } from './unit-action.js';
 
 /** `POST /v1/start`: start a unit that does not run. A failed one is not reset: the start limit holds. */
 export const start: UnitAction = {
   name: 'start',
+  reads: linkProperties,
   parse: parseStartRequest,
   plan: async (context) => {
     mustBe(context.state, 'start', 'inactive', 'failed');
-    return { steps: ['Start'], alsoStops: await conflictsStopped(context) };
+    return { steps: ['Start'], ...(await startedAlong(context, 'start')) };
   },
   begin: ({ systemd, state }) => systemd.startUnit(state.path, 'fail'),
   verify: async ({ systemd, state }) => {

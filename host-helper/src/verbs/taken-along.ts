@@ -4,10 +4,15 @@ import { callSystemd } from '../bus/errors.js';
 import { Refusal } from '../refusal.js';
 import { blastRadius } from './blast-radius.js';
 import { notPermitted } from './permission.js';
+import { startReach } from './pulled-in.js';
+import { texts } from './texts.js';
 import type { UnitContext } from './unit-action.js';
 
 /** Running units that a stop of the unit stops too. @throws Refusal where one of them may not be touched */
-export function stoppedAlong(context: UnitContext, verb: 'stop' | 'restart'): Promise<readonly string[]> {
+export function stoppedAlong(
+  context: Omit<UnitContext, 'read'>,
+  verb: 'stop' | 'restart',
+): Promise<readonly string[]> {
   const { systemd, state, permission } = context;
   const read = (name: string): Promise<UnitState> =>
     callSystemd(`read what hangs on ${name}`, () => withPropagation(systemd, name));
@@ -30,30 +35,29 @@ async function withPropagation(systemd: SystemdConnection, unit: string): Promis
 }
 
 /**
- * Running units that a start of the unit stops, because the two conflict (Conflicts=, from either side).
+ * What a start of the unit brings about elsewhere: units that it starts, and running units that it stops because they
+ * conflict with it or with one of those (Conflicts=, from either side), with all that hangs on them.
  * @throws Refusal where one of them may not be stopped
  */
-export async function conflictsStopped(context: UnitContext): Promise<readonly string[]> {
-  const { systemd, state } = context;
-  const both = await callSystemd(`read what conflicts with ${state.unit}`, () =>
-    systemd.get(state.path, ['Conflicts', 'ConflictedBy']),
+export async function startedAlong(
+  context: UnitContext,
+  verb: 'start' | 'restart',
+): Promise<{ readonly alsoStarts: readonly string[]; readonly alsoStops: readonly string[] }> {
+  const { systemd, state, permission } = context;
+  const { starts, conflicts } = await startReach(context);
+  const alsoStops = await blastRadius(
+    { ...state, requiredBy: conflicts, boundBy: [], consistsOf: [] },
+    (name) => callSystemd(`read what hangs on ${name}`, () => withPropagation(systemd, name)),
+    (other) => notPermitted(permission, other, 'stop'),
+    verb,
   );
-  // Nearly every unit conflicts with shutdown.target; while that is active a start is refused by systemd itself.
-  const names = [...new Set([...texts(both['Conflicts']), ...texts(both['ConflictedBy'])])].filter(
-    (name) => name !== 'shutdown.target',
-  );
-  return runningAndPermitted(context, names, 'stop');
+  return { alsoStarts: starts, alsoStops };
 }
 
 /** Running units that systemd reloads with the unit. @throws Refusal where one of them may not be reloaded */
-export function reloadedAlong(context: UnitContext, names: readonly string[]): Promise<readonly string[]> {
-  return runningAndPermitted(context, names, 'reload');
-}
-
-async function runningAndPermitted(
-  { systemd, state, permission }: UnitContext,
+export async function reloadedAlong(
+  { systemd, state, permission }: Omit<UnitContext, 'read'>,
   names: readonly string[],
-  verb: 'stop' | 'reload',
 ): Promise<readonly string[]> {
   const states = await Promise.all(
     names.map((name) => callSystemd(`read ${name}`, () => systemd.glance(name))),
@@ -61,21 +65,12 @@ async function runningAndPermitted(
   const running = states.filter(({ activeState }) => !['inactive', 'failed'].includes(activeState));
   const units = running.map(({ unit }) => unit);
   const refused = running.flatMap((other) => {
-    const problem = notPermitted(permission, other, verb);
+    const problem = notPermitted(permission, other, 'reload');
     return problem === null ? [] : [`${other.unit} (${problem})`];
   });
   if (refused.length > 0)
-    throw new Refusal(
-      'blast-radius',
-      `An action on ${state.unit} would also ${verb} ${refused.join(', ')}.`,
-      {
-        units,
-      },
-    );
+    throw new Refusal('blast-radius', `An action on ${state.unit} would also reload ${refused.join(', ')}.`, {
+      units,
+    });
   return units;
-}
-
-/** A property that is a list of texts; anything else is none. */
-export function texts(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.map(String) : [];
 }

@@ -1,5 +1,11 @@
 import type { ActingVerbName, UnitActionPlan, UnitActionRequest } from '@smart-monitor/protocol';
-import type { JobOutcome, QueuedJob, SystemdConnection, UnitState } from '@smart-monitor/systemd';
+import {
+  type JobOutcome,
+  type QueuedJob,
+  type SystemdConnection,
+  unitPath,
+  type UnitState,
+} from '@smart-monitor/systemd';
 
 import type { ActingVerb, Claim, JobEnd, PreparedAction, RunningJob } from '../actions/acting-verb.js';
 import type { IntentRecord } from '../actions/record.js';
@@ -21,11 +27,15 @@ export interface UnitContext {
   readonly systemd: SystemdConnection;
   readonly state: UnitState;
   readonly permission: Permission;
+  /** What the action `reads`. */
+  readonly read: Readonly<Record<string, unknown>>;
 }
 
 /** What is particular to one verb on a unit. */
 export interface UnitAction {
   readonly name: ActingVerbName;
+  /** Properties of the unit that the plan needs, read in one breath with its state. */
+  readonly reads?: readonly string[];
   parse(body: unknown): UnitActionRequest;
   /** What the verb means for the unit as it is, and what it takes with it. @throws Refusal */
   plan(context: UnitContext): Promise<{ readonly steps: UnitActionPlan['steps'] }>;
@@ -64,13 +74,21 @@ export class UnitVerb implements ActingVerb<UnitActionRequest> {
     const systemd = bus.get();
     const packageLock = packages.held();
     packageLock.catch(() => undefined);
-    const state = await callSystemd(`${this.name} ${request.unit}`, () => resolveUnit(systemd, request.unit));
+    const { reads = [] } = this.action;
+    const [state, early] = await callSystemd(`${this.name} ${request.unit}`, () =>
+      Promise.all([resolveUnit(systemd, request.unit), systemd.get(unitPath(request.unit), reads)]),
+    );
     claim(state.unit);
     mustBeListed(permission, state, request.unit, this.name);
     mustNotBeNever(permission, state);
     const { expectedInvocationId: expected } = request;
     mustBeInRun(state.unit, state.invocationId, expected);
-    const context: UnitContext = { systemd, state, permission };
+    // An alias has a path of its own; what counts is the unit behind it.
+    const read =
+      state.unit === request.unit
+        ? early
+        : await callSystemd(`read ${state.unit}`, () => systemd.get(state.path, reads));
+    const context: UnitContext = { systemd, state, permission, read };
     const plan = await this.action.plan(context);
     const lock = await packageLock;
     if (lock !== null)

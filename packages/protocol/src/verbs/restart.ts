@@ -16,7 +16,12 @@ export interface RestartPlan extends UnitActionPlan {
   readonly steps: readonly RestartStep[];
   /** Other running units that the restart takes with it, all of them on the list. */
   readonly alsoRestarts: readonly string[];
-  /** Running units that conflict with it and are stopped by its start, all of them on the list for `stop`. */
+  /** Units that do not run and are started with it (Requires, BindsTo, Wants, Upholds, however far). */
+  readonly alsoStarts: readonly string[];
+  /**
+   * Running units that conflict with it, or with one that it starts, and what hangs on them: they are stopped by the
+   * start, and all of them are on the list for `stop`.
+   */
   readonly alsoStops: readonly string[];
 }
 

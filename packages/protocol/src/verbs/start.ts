@@ -11,7 +11,12 @@ export type StartRequest = UnitActionRequest;
 /** What a start does, or would do. */
 export interface StartPlan extends UnitActionPlan {
   readonly steps: readonly ['Start'];
-  /** Running units that conflict with it and are stopped by its start, all of them on the list for `stop`. */
+  /** Units that do not run and are started with it (Requires, BindsTo, Wants, Upholds, however far). */
+  readonly alsoStarts: readonly string[];
+  /**
+   * Running units that conflict with it, or with one that it starts, and what hangs on them: they are stopped by the
+   * start, and all of them are on the list for `stop`.
+   */
   readonly alsoStops: readonly string[];
 }
 
