@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { bundle, type HelperLab, startHelperLab } from './test-support/lab.js';
+import { builtNative } from './test-support/native.js';
 
 const missing =
   labHostUnavailable() ??
@@ -25,6 +26,13 @@ const approved = {
       { unit: 'victim@4.service', limits: { actions: 2, backoffSeconds: 0, windowSeconds: 1 } },
     ),
 };
+
+/** Holds a write lock of fcntl on the file that is its argument. */
+const fcntlLocker = `
+const native = { exports: {} };
+process.dlopen(native, '/usr/lib/smart-monitor/smart-monitor-native.node');
+native.exports.lockWrite(require('fs').openSync(process.argv[1], 'a'));
+setInterval(() => undefined, 60_000);`;
 
 describe.skipIf(missing !== null)(
   `the helper on a lab host${missing === null ? '' : ` (${missing})`}`,
@@ -211,15 +219,13 @@ describe.skipIf(missing !== null)(
 
     it('waits for the package manager', async () => {
       const lock = '/var/lib/dpkg/lock-frontend';
-      await host.lab.exec('/bin/systemd-run', [
-        '--unit=package-manager',
-        '/usr/bin/flock',
-        lock,
-        '/bin/sleep',
-        '60',
-      ]);
+      // dpkg locks with fcntl, which no program of a shell does; where there is no native part, flock shows the same.
+      const hold = existsSync(builtNative)
+        ? ['/usr/lib/smart-monitor/node', '-e', fcntlLocker, lock]
+        : ['/usr/bin/flock', lock, '/bin/sleep', '60'];
+      await host.lab.exec('/bin/systemd-run', ['--unit=package-manager', ...hold]);
       await host.waitFor('The lock', async () =>
-        (await host.lab.exec('/bin/cat', ['/proc/locks'])).stdout.includes('FLOCK'),
+        /(FLOCK|OFDLCK) .*WRITE/.test((await host.lab.exec('/bin/cat', ['/proc/locks'])).stdout),
       );
       // A look at the locks that began before is good for 50 ms.
       await delay(60);

@@ -32,6 +32,7 @@ export const LAB_KEY_ID = 'orchestrator';
 export function labHelper(options: LabHelperOptions): Required<Pick<LabHostOptions, 'files' | 'binds'>> {
   const bundle = `${checkout}host-helper/dist/smart-monitor-helper.mjs`;
   if (!existsSync(bundle)) throw new Error(`the host helper is not built (${bundle}): npm run build`);
+  const native = `${checkout}host-helper/dist/smart-monitor-native.node`;
   const settings = {
     keys: [{ id: LAB_KEY_ID, file: '/etc/smart-monitor/helper.key' }],
     dryRun: options.dryRun ?? false,
@@ -44,6 +45,8 @@ export function labHelper(options: LabHelperOptions): Required<Pick<LabHostOptio
       '/etc/smart-monitor/helper.json': JSON.stringify(settings, null, 2),
       '/etc/smart-monitor/helper.key': { content: options.key, mode: 0o600 },
       '/usr/lib/smart-monitor/smart-monitor-helper.mjs': { from: bundle },
+      // Only where it was built: no host needs it.
+      ...(existsSync(native) ? { '/usr/lib/smart-monitor/smart-monitor-native.node': { from: native } } : {}),
       '/etc/systemd/system/smart-monitor-helper.service': {
         from: `${checkout}deploy/systemd/smart-monitor-helper.service`,
       },
