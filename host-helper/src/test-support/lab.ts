@@ -1,8 +1,10 @@
-import { startLabHost, type LabHost } from '@smart-monitor/testing';
+import { startLabHost, type LabHost, type LabHostOptions } from '@smart-monitor/testing';
+import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import { otherKey, TestClient, testKey } from './client.js';
+import { builtNative } from './native.js';
 
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 export const bundle = at('dist/smart-monitor-helper.mjs');
@@ -22,6 +24,7 @@ export interface HelperLab {
 export async function startHelperLab(
   approved: unknown,
   settings: Record<string, unknown> = {},
+  files: LabHostOptions['files'] = {},
 ): Promise<HelperLab> {
   const config = {
     keys: [
@@ -38,6 +41,9 @@ export async function startHelperLab(
     binds: [{ from: process.execPath, to: '/usr/lib/smart-monitor/node' }],
     files: {
       '/usr/lib/smart-monitor/smart-monitor-helper.mjs': { from: bundle },
+      ...(existsSync(builtNative)
+        ? { '/usr/lib/smart-monitor/smart-monitor-native.node': { from: builtNative } }
+        : {}),
       '/etc/systemd/system/smart-monitor-helper.socket': {
         from: at('../deploy/systemd/smart-monitor-helper.socket'),
       },
@@ -47,6 +53,7 @@ export async function startHelperLab(
       '/etc/systemd/system/smart-monitor-helper.socket.d/lab.conf': '[Socket]\nSocketGroup=0\n',
       '/etc/smart-monitor/helper.json': JSON.stringify(config),
       '/etc/smart-monitor/approved_services.json': JSON.stringify(approved),
+      ...files,
     },
   });
   const client = new TestClient(`${lab.runDirectory}/helper.sock`);
