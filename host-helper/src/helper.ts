@@ -125,7 +125,7 @@ export class Helper {
       hostname: settings.hostname,
       never: settings.never,
     };
-    const acting = actingVerbs({ bus, permission, packages, clock, bootId });
+    const acting = actingVerbs({ bus, permission, packages, clock, bootId, pidfds: native.pidfd });
     const verbs = verbTable({
       settings,
       bus,

@@ -13,6 +13,7 @@ import { systemClock } from '../clock.js';
 import { readBootId } from '../host/boot.js';
 import { loadKeys } from '../settings/keys.js';
 import { loadSettings } from '../settings/settings.js';
+import { killBody, killOptions } from './kill.js';
 import { type CommandLine, defaultConfig, parseCommandLine, UsageError } from './options.js';
 
 interface Outgoing {
@@ -27,6 +28,7 @@ export function requestOf({ words, options }: CommandLine): Outgoing {
   const wantsSubject = isActing(verb) || verb === 'journal' || verb === 'action';
   if (rest.length > 0 || (verb !== 'units' && (subject === undefined) === wantsSubject))
     throw new UsageError(`call ${actingVerbs.join(' | ')} UNIT, journal UNIT, units [UNIT], approved, smart, health, action KEY`);
+  if (verb === 'kill') return { ...routes.kill, body: JSON.stringify(killBody(subject!, options)) };
   if (isActing(verb)) return { ...routes[verb], body: JSON.stringify({ unit: subject }) };
   switch (verb) {
     case 'journal': {
@@ -55,7 +57,15 @@ function isActing(verb: string | undefined): verb is ActingVerbName {
 
 /** `call VERB ...`: signs one request for a person, prints the answer; 0 where it is no problem. */
 export async function call(args: readonly string[]): Promise<number> {
-  const line = parseCommandLine(args, ['config', 'socket', 'key', 'lines', 'view', 'instance']);
+  const line = parseCommandLine(args, [
+    'config',
+    'socket',
+    'key',
+    'lines',
+    'view',
+    'instance',
+    ...killOptions,
+  ]);
   const outgoing = requestOf(line);
   const settings = loadSettings(line.options['config'] ?? defaultConfig);
   const [key] = loadKeys(settings);

@@ -2,17 +2,21 @@ import { routes } from '@smart-monitor/protocol';
 
 import type { ActingVerb } from '../actions/acting-verb.js';
 import type { Actor } from '../actions/actor.js';
+import { type KillOptions, KillVerb } from './kill.js';
 import { reload } from './reload.js';
 import { resetFailed } from './reset-failed.js';
 import { restart } from './restart.js';
 import { start } from './start.js';
 import { stop } from './stop.js';
-import { UnitVerb, type UnitVerbOptions } from './unit-action.js';
+import { UnitVerb } from './unit-action.js';
 import type { Verb } from './verb.js';
 
 /** Every verb that changes something: one file each. */
-export function actingVerbs(options: UnitVerbOptions): readonly ActingVerb[] {
-  return [...[restart, start, stop, reload, resetFailed].map((action) => new UnitVerb(action, options))];
+export function actingVerbs(options: KillOptions): readonly ActingVerb[] {
+  return [
+    ...[restart, start, stop, reload, resetFailed].map((action) => new UnitVerb(action, options)),
+    new KillVerb(options),
+  ];
 }
 
 /** The row of an acting verb: all of its layers are the Actor's. */

@@ -5,6 +5,7 @@ export const routes = {
   stop: { method: 'POST', path: '/v1/stop' },
   reload: { method: 'POST', path: '/v1/reload' },
   'reset-failed': { method: 'POST', path: '/v1/reset-failed' },
+  kill: { method: 'POST', path: '/v1/kill' },
   journal: { method: 'POST', path: '/v1/journal' },
   smart: { method: 'GET', path: '/v1/smart' },
   units: { method: 'GET', path: '/v1/units' },

@@ -1,4 +1,5 @@
 import type { HelperProblem } from '../problem-codes.js';
+import type { KillAnswer, KillPlan } from './kill.js';
 import type { ReloadAnswer, ReloadPlan } from './reload.js';
 import type { ResetFailedAnswer, ResetFailedPlan } from './reset-failed.js';
 import type { RestartAnswer, RestartPlan } from './restart.js';
@@ -6,13 +7,14 @@ import type { StartAnswer, StartPlan } from './start.js';
 import type { StopAnswer, StopPlan } from './stop.js';
 
 /** What an acting verb answers when it did not refuse. */
-export type ActionAnswer = RestartAnswer | StartAnswer | StopAnswer | ReloadAnswer | ResetFailedAnswer;
+export type ActionAnswer =
+  RestartAnswer | StartAnswer | StopAnswer | ReloadAnswer | ResetFailedAnswer | KillAnswer;
 
 /** What an acting verb would do. */
-export type ActionPlan = RestartPlan | StartPlan | StopPlan | ReloadPlan | ResetFailedPlan;
+export type ActionPlan = RestartPlan | StartPlan | StopPlan | ReloadPlan | ResetFailedPlan | KillPlan;
 
 /** The verbs that change something. */
-export const actingVerbs = ['restart', 'start', 'stop', 'reload', 'reset-failed'] as const;
+export const actingVerbs = ['restart', 'start', 'stop', 'reload', 'reset-failed', 'kill'] as const;
 export type ActingVerbName = (typeof actingVerbs)[number];
 
 /** `GET /v1/actions/<Idempotency-Key>`: what became of an action; waits up to 10 s while it is running. */
