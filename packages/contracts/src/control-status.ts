@@ -1,5 +1,64 @@
-/** How the host helper is reached just now. */
-export type HelperState = 'ready' | 'absent' | 'refused' | 'lease-held' | 'degraded' | 'unknown';
+/**
+ * How the host helper stands just now, as the one word that matters most. `ready` and `degraded` can act; all others
+ * cannot act for this orchestrator.
+ */
+export const helperStates = [
+  'unknown',
+  'unconfigured',
+  'absent',
+  'no-permission',
+  'silent',
+  'nonsense',
+  'wrong-key',
+  'old',
+  'refused',
+  'busy',
+  'lease-held',
+  'audit-broken',
+  'bus-lost',
+  'degraded',
+  'ready',
+] as const;
+export type HelperState = (typeof helperStates)[number];
+
+/** Whether a helper in this state would act for the orchestrator that tells of it. */
+export function helperActs(state: HelperState): boolean {
+  return state === 'ready' || state === 'degraded';
+}
+
+/** One thing about the host helper that a person may want to know, already in words. */
+export interface HelperFinding {
+  /** A stable name, for example `audit`. */
+  readonly topic: string;
+  /** What it is about, for example `Audit log`. */
+  readonly name: string;
+  readonly tone: 'ok' | 'warn' | 'bad' | 'unknown';
+  /** How it stands, in a word or three. */
+  readonly word: string;
+  /** One sentence: what is so. */
+  readonly says: string;
+  /** One sentence: what a person can do about it; empty where nothing has to be done. */
+  readonly remedy: string;
+  /** The title of a banner where it needs a person now; else empty. */
+  readonly banner: string;
+}
+
+/** The host helper as one orchestrator sees it. */
+export interface HelperStatus {
+  readonly state: HelperState;
+  /** The state in a sentence; empty where all is well. */
+  readonly detail: string;
+  /** Since when the state is what it is, milliseconds since the epoch; null where the status was written before this was kept. */
+  readonly since: number | null;
+  /** Path of the socket. */
+  readonly socket: string;
+  /** Who holds the helper's lease, and so may act: this orchestrator, another one, or nobody that is known of. */
+  readonly lease: 'mine' | 'other' | 'none';
+  /** The helper's own version; empty while it has not told. */
+  readonly version: string;
+  /** Everything that is worth a line, in the order to show it. */
+  readonly findings: readonly HelperFinding[];
+}
 
 /** How the orchestrator of one host is doing: what the console's banners are made of. Upserted every 10 s and on change. */
 export interface ControlStatus {
@@ -11,7 +70,9 @@ export interface ControlStatus {
   readonly monitorOnly: boolean;
   /** True where the host is the lab host. */
   readonly lab: boolean;
-  readonly helper: { readonly state: HelperState; readonly detail: string };
+  /** Names the orchestrator that wrote this: the instance that the helper's lease knows. */
+  readonly instance: string;
+  readonly helper: HelperStatus;
   /** The list in force, by the helper's own answer. Keys are unit names. */
   readonly approved: Readonly<Record<string, readonly string[]>>;
   readonly approvedHash: string;

@@ -1,22 +1,55 @@
-import type { HelperState } from '../control-status.js';
+import { helperStates, type HelperState } from '../control-status.js';
 import { anyObject, Field, Moment, textMap } from './field.js';
 
-const helperStates = [
-  'ready',
-  'absent',
-  'refused',
-  'lease-held',
-  'degraded',
-  'unknown',
-] as const satisfies HelperState[];
+/** One thing about the host helper, in words. */
+export class HelperFindingDto {
+  @Field('A stable name, for example `audit`.')
+  topic!: string;
 
-/** How the host helper is reached. */
+  @Field('What it is about, for example `Audit log`.')
+  name!: string;
+
+  @Field('How grave it is.', { enum: ['ok', 'warn', 'bad', 'unknown'], enumName: 'FindingTone' })
+  tone!: 'ok' | 'warn' | 'bad' | 'unknown';
+
+  @Field('How it stands, in a word or three.')
+  word!: string;
+
+  @Field('What is so, in a sentence.')
+  says!: string;
+
+  @Field('What a person can do about it; empty where nothing has to be done.')
+  remedy!: string;
+
+  @Field('The title of a banner where it needs a person now; else empty.')
+  banner!: string;
+}
+
+/** The host helper as the orchestrator sees it. */
 export class HelperStatusDto {
-  @Field('How it is reached just now.', { enum: helperStates, enumName: 'HelperState' })
+  @Field('How it stands just now.', { enum: [...helperStates], enumName: 'HelperState' })
   state!: HelperState;
 
-  @Field('The same in words.')
+  @Field('The same in a sentence; empty where all is well.')
   detail!: string;
+
+  @Moment('Since when the state is what it is.', { nullable: true })
+  since!: number | null;
+
+  @Field('Path of its socket.')
+  socket!: string;
+
+  @Field('Who may act by its lease: this orchestrator, another one, or nobody that is known of.', {
+    enum: ['mine', 'other', 'none'],
+    enumName: 'LeaseState',
+  })
+  lease!: 'mine' | 'other' | 'none';
+
+  @Field('Its version; empty while it has not told.')
+  version!: string;
+
+  @Field('Everything that is worth a line, in the order to show it.', { type: [HelperFindingDto] })
+  findings!: readonly HelperFindingDto[];
 }
 
 /** How the orchestrator of a host is doing. */
@@ -35,6 +68,9 @@ export class ControlStatusDto {
 
   @Field('True where the host is the throw-away lab host.')
   lab!: boolean;
+
+  @Field('Names the orchestrator that reported: the instance that the lease of the helper knows.')
+  instance!: string;
 
   @Field('The host helper.', { type: HelperStatusDto })
   helper!: HelperStatusDto;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Database } from '../database.js';
+import type { Database, Runner } from '../database.js';
 import { cleanJson, cleanText, millis, moment } from '../text.js';
 
 /** Something that was done, by whom. */
@@ -45,51 +45,56 @@ type AuditRow = Omit<StoredAuditEntry, 'seq' | 'detail'> & {
 
 const columns = `service, host_id AS "hostId", seq, ${millis('at')} AS at, actor, action, subject, detail::text AS detail, prev, hash`;
 
+/** Appends to the chain of (service, host) within a transaction; two at once wait for each other. Returns the entry's number. */
+export async function appendEntry(runner: Runner, entry: AuditEntry): Promise<number> {
+  const clean = {
+    ...entry,
+    at: Math.round(entry.at),
+    actor: cleanText(entry.actor),
+    action: cleanText(entry.action),
+    subject: cleanText(entry.subject),
+    detail: cleanJson(entry.detail),
+  };
+  await runner.query('', 'SELECT pg_advisory_xact_lock(hashtextextended($1, 7305110117))', [
+    `${entry.service} ${entry.hostId}`,
+  ]);
+  const [last] = await runner.query<{ seq: string; hash: string }>(
+    '',
+    'SELECT seq, hash FROM audit_log WHERE service = $1 AND host_id = $2 ORDER BY seq DESC LIMIT 1',
+    [entry.service, entry.hostId],
+  );
+  const seq = Number(last?.seq ?? 0) + 1;
+  const prev = last?.hash ?? chainStart;
+  const hash = auditHash({ ...clean, seq, prev });
+  await runner.query(
+    '',
+    `INSERT INTO audit_log (service, host_id, seq, at, actor, action, subject, detail, prev, hash)
+     VALUES ($1, $2, $3, ${moment('$4')}, $5, $6, $7, $8, $9, $10)`,
+    [
+      clean.service,
+      clean.hostId,
+      seq,
+      clean.at,
+      clean.actor,
+      clean.action,
+      clean.subject,
+      clean.detail,
+      prev,
+      hash,
+    ],
+  );
+  return seq;
+}
+
 /** Table `audit_log`: entries are appended, never changed, and each holds the hash of the one before. */
 export class AuditRepository {
   constructor(private readonly database: Database) {}
 
   /** Appends to the chain of (service, host); two at once wait for each other. Returns the entry's number. */
   async append(entry: AuditEntry): Promise<number> {
-    const clean = {
-      ...entry,
-      at: Math.round(entry.at),
-      actor: cleanText(entry.actor),
-      action: cleanText(entry.action),
-      subject: cleanText(entry.subject),
-      detail: cleanJson(entry.detail),
-    };
-    return this.database.transaction(`append to the audit log (${entry.action})`, async (runner) => {
-      await runner.query('', 'SELECT pg_advisory_xact_lock(hashtextextended($1, 7305110117))', [
-        `${entry.service} ${entry.hostId}`,
-      ]);
-      const [last] = await runner.query<{ seq: string; hash: string }>(
-        '',
-        'SELECT seq, hash FROM audit_log WHERE service = $1 AND host_id = $2 ORDER BY seq DESC LIMIT 1',
-        [entry.service, entry.hostId],
-      );
-      const seq = Number(last?.seq ?? 0) + 1;
-      const prev = last?.hash ?? chainStart;
-      const hash = auditHash({ ...clean, seq, prev });
-      await runner.query(
-        '',
-        `INSERT INTO audit_log (service, host_id, seq, at, actor, action, subject, detail, prev, hash)
-         VALUES ($1, $2, $3, ${moment('$4')}, $5, $6, $7, $8, $9, $10)`,
-        [
-          clean.service,
-          clean.hostId,
-          seq,
-          clean.at,
-          clean.actor,
-          clean.action,
-          clean.subject,
-          clean.detail,
-          prev,
-          hash,
-        ],
-      );
-      return seq;
-    });
+    return this.database.transaction(`append to the audit log (${entry.action})`, (runner) =>
+      appendEntry(runner, entry),
+    );
   }
 
   /** The newest entries of all chains, newest first. */

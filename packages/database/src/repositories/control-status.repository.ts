@@ -15,20 +15,31 @@ export interface StoredControlStatus {
 export class ControlStatusRepository {
   constructor(private readonly database: Database) {}
 
-  /** Stores the status; when it differs from the one before, that is an event too. `now` in milliseconds since the epoch. */
-  async put(hostId: string, body: ControlStatus, now: number): Promise<void> {
-    await this.database.transaction('store the control status', async (runner) => {
-      const told = await runner.query(
+  /**
+   * Stores the status; when it differs from the one before, that is an event too. `now` in milliseconds since the
+   * epoch. Of several orchestrators on one host the one that may act is told of: another one's report is passed over
+   * while that one's is fresh. Returns whether it was stored.
+   */
+  async put(hostId: string, body: ControlStatus, now: number): Promise<boolean> {
+    return this.database.transaction('store the control status', async (runner) => {
+      const [told] = await runner.query<{ stored: boolean; events: boolean }>(
         '',
         `WITH before AS (SELECT body FROM control_status WHERE host_id = $1), stored AS (
            INSERT INTO control_status (host_id, updated_at, body) VALUES ($1, ${moment('$3')}, $2::jsonb)
-           ON CONFLICT (host_id) DO UPDATE SET updated_at = excluded.updated_at, body = excluded.body)
-         INSERT INTO events (id, kind, host_id, subject, at, body)
-         SELECT $4, 'control-status', $1, 'control', ${moment('$3')}, $2::jsonb
-         WHERE NOT EXISTS (SELECT FROM before WHERE body = $2::jsonb) RETURNING 1`,
+           ON CONFLICT (host_id) DO UPDATE SET updated_at = excluded.updated_at, body = excluded.body
+           WHERE coalesce(control_status.body ->> 'instance', '') IN ('', excluded.body ->> 'instance')
+             OR excluded.body #>> '{helper,lease}' = 'mine'
+             OR control_status.updated_at < excluded.updated_at - interval '30 seconds'
+           RETURNING 1),
+         told AS (
+           INSERT INTO events (id, kind, host_id, subject, at, body)
+           SELECT $4, 'control-status', $1, 'control', ${moment('$3')}, $2::jsonb FROM stored
+           WHERE NOT EXISTS (SELECT FROM before WHERE body = $2::jsonb) RETURNING 1)
+         SELECT EXISTS (SELECT FROM stored) AS stored, EXISTS (SELECT FROM told) AS events`,
         [hostId, cleanJson(body), now, newId()],
       );
-      if (told.length > 0) await runner.query('', notifyEvents);
+      if (told?.events === true) await runner.query('', notifyEvents);
+      return told?.stored === true;
     });
   }
 

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hostId, noon, record, startFixture, story, type Fixture } from '../spec-fixture.js';
 import { IncidentRepository } from './incident.repository.js';
+import { AuditRepository } from './audit.repository.js';
 import { LedgerRepository } from './ledger.repository.js';
 import { ServiceStatusRepository } from './service-status.repository.js';
 
@@ -40,6 +41,27 @@ async function everything(): Promise<Record<string, unknown[]>> {
 }
 
 describe('LedgerRepository.ship', () => {
+  it('keeps where the audit log of the helper ended in the chained audit log, once', async () => {
+    const end = record({ kind: 'helper-audit', seq: 41, head: 'ab', verdict: 'kept', known: null }, noon);
+    const cut = record(
+      { kind: 'helper-audit', seq: 7, head: 'cd', verdict: 'went-back', known: { seq: 41, head: 'ab' } },
+      noon + 1,
+    );
+    for (let n = 0; n < 2; n += 1) expect((await ledger.ship([end, cut])).refused).toEqual([]);
+    const audit = new AuditRepository(fixture.database);
+    expect((await audit.list()).map(({ action, subject, detail }) => ({ action, subject, detail }))).toEqual([
+      {
+        action: 'helper-audit-went-back',
+        subject: 'host-helper',
+        detail: { seq: 7, head: 'cd', known: { seq: 41, head: 'ab' } },
+      },
+      { action: 'helper-audit-kept', subject: 'host-helper', detail: { seq: 41, head: 'ab', known: null } },
+    ]);
+    expect(await audit.verify('orchestrator', hostId)).toEqual({ entries: 2, brokenAt: null });
+    const told = await fixture.database.query('read', 'SELECT kind, subject FROM events ORDER BY at');
+    expect(told).toEqual(Array.from({ length: 2 }, () => ({ kind: 'helper-audit', subject: 'host-helper' })));
+  });
+
   it('stores the story of a heal, and tells it again in order', async () => {
     const { incidentId, actionId, records } = story();
     expect(await ledger.ship(records)).toEqual({ stored: records.length, refused: [] });

@@ -1,8 +1,9 @@
 import type { LedgerRecord } from '@smart-monitor/contracts';
-import type { Database } from '../database.js';
+import type { Database, Runner } from '../database.js';
 import { DatabaseError } from '../errors.js';
 import { notifyEvents, notifyResults } from '../notify.js';
 import { cleanJson } from '../text.js';
+import { appendEntry } from './audit.repository.js';
 import { eventRow, eventSql, prepare, statements } from './ledger.statements.js';
 
 /** What became of a batch. */
@@ -46,9 +47,33 @@ export class LedgerRepository {
         if (count > 0) await runner.query('', sql, [rows]);
       }
       const unique = new Map(records.map((record) => [record.id, record]));
+      await keepAuditEnds(runner, unique.values());
       await runner.query('', eventSql, [cleanJson([...unique.values()].map(eventRow))]);
       await runner.query('', notifyEvents);
       if (records.some(({ body }) => body.kind === 'request-result')) await runner.query('', notifyResults);
+    });
+  }
+}
+
+/**
+ * Where the helper's audit log ended belongs into the audit log of the orchestrator, which is kept for ever. A record
+ * that is among the events already has its entry.
+ */
+async function keepAuditEnds(runner: Runner, records: Iterable<LedgerRecord>): Promise<void> {
+  for (const { id, hostId, at, body } of records) {
+    if (body.kind !== 'helper-audit') continue;
+    const known = await runner.query('', 'SELECT FROM events WHERE id = $1', [id]);
+    if (known.length > 0) continue;
+    const { kind, verdict, ...detail } = body;
+    const action = `${kind}-${verdict}`;
+    await appendEntry(runner, {
+      service: 'orchestrator',
+      hostId,
+      at,
+      actor: 'orchestrator',
+      action,
+      subject: 'host-helper',
+      detail,
     });
   }
 }

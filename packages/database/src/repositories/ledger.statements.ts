@@ -169,9 +169,15 @@ export const eventSql = `
 
 /** The row of `events` for a record, before it becomes JSON. */
 export function eventRow({ id, hostId, hostname, at: when, body }: LedgerRecord): Record<string, unknown> {
-  const subject = body.kind === 'request-result' ? body.requestId : body.unit;
+  const subject = subjectOf(body);
   const told = body.kind === 'evidence' ? { ...body, body: undefined } : body;
   return { id, kind: body.kind, hostId, subject: cleanText(subject), at: when, body: { ...told, hostname } };
+}
+
+/** What a record is about, for people: mostly a unit. */
+function subjectOf(body: LedgerBody): string {
+  if (body.kind === 'request-result') return body.requestId;
+  return body.kind === 'helper-audit' ? 'host-helper' : body.unit;
 }
 
 /** All records of a statement's kind as its one parameter, and the SQL source that reads it back as rows `r`. */

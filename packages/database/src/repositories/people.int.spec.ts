@@ -132,6 +132,29 @@ describe('RequestRepository', () => {
 });
 
 describe('hosts and control status', () => {
+  const status: ControlStatus = {
+    mode: 'dbus',
+    bus: 'live',
+    dryRun: true,
+    monitorOnly: false,
+    lab: false,
+    instance: 'instance-a',
+    helper: {
+      state: 'ready',
+      detail: '',
+      since: 1,
+      socket: '/s',
+      lease: 'mine',
+      version: '0.1.0',
+      findings: [],
+    },
+    approved: { 'lab-web.service': ['restart'] },
+    approvedHash: 'x',
+    operatorStopped: [],
+    units: 3,
+    version: '0.1.0',
+  };
+
   it('tell an event when something changed, not at every sign of life', async () => {
     const [hosts, control, events] = [
       new HostRepository(fixture.database),
@@ -139,19 +162,6 @@ describe('hosts and control status', () => {
       new EventRepository(fixture.database),
     ];
     const start = await events.newestCursor();
-    const status: ControlStatus = {
-      mode: 'dbus',
-      bus: 'live',
-      dryRun: true,
-      monitorOnly: false,
-      lab: false,
-      helper: { state: 'ready', detail: '' },
-      approved: { 'lab-web.service': ['restart'] },
-      approvedHash: 'x',
-      operatorStopped: [],
-      units: 3,
-      version: '0.1.0',
-    };
     await hosts.upsert({ id: hostId, hostname: 'one', lastSeen: noon });
     await hosts.upsert({ id: hostId, hostname: 'one', lastSeen: noon + 5 });
     await hosts.upsert({ id: hostId, hostname: 'two', lastSeen: noon + 6, bootId: 'b' });
@@ -175,6 +185,27 @@ describe('hosts and control status', () => {
     expect(await control.list()).toEqual([
       { hostId, updatedAt: noon + 20_000, body: { ...status, dryRun: false } },
     ]);
+  });
+
+  it('are those of the orchestrator that may act, while two of them report', async () => {
+    const control = new ControlStatusRepository(fixture.database);
+    const events = new EventRepository(fixture.database);
+    const later = noon + 100_000;
+    const standby: ControlStatus = {
+      ...status,
+      instance: 'instance-b',
+      helper: { ...status.helper, state: 'lease-held', lease: 'other' },
+    };
+    const stored = async (): Promise<string | undefined> => (await control.list())[0]?.body.instance;
+    expect(await control.put(hostId, status, later)).toBe(true);
+    const start = await events.newestCursor();
+    expect(await control.put(hostId, standby, later + 20_000)).toBe(false);
+    expect([await stored(), (await events.after(start)).events]).toEqual(['instance-a', []]);
+    // The one that acts is silent: what the other one sees is better than nothing.
+    expect(await control.put(hostId, standby, later + 30_001)).toBe(true);
+    // It is back, and has the lease again.
+    expect(await control.put(hostId, status, later + 30_002)).toBe(true);
+    expect(await stored()).toBe('instance-a');
   });
 });
 

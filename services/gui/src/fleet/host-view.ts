@@ -1,3 +1,4 @@
+import type { ControlStatus } from '@smart-monitor/contracts';
 import type { HostDto } from '@smart-monitor/contracts/http';
 import type { Host, StoredControlStatus } from '@smart-monitor/database';
 
@@ -14,10 +15,16 @@ export function hostView(host: Host, control: StoredControlStatus | null, now: n
     inventory,
     firstSeen,
     lastSeen,
-    control: control?.body ?? null,
+    control: control === null ? null : whole(control.body),
     controlAt: control?.updatedAt ?? null,
     controlStale: isStale(control, now),
   };
+}
+
+/** A status that an earlier version wrote tells less of the helper. */
+function whole(body: ControlStatus): ControlStatus {
+  const unknown = { since: null, socket: '', lease: 'none', version: '', findings: [] } as const;
+  return { ...body, instance: body.instance ?? '', helper: { ...unknown, ...body.helper } };
 }
 
 /** True when the orchestrator of a host has fallen silent, or never said anything. */

@@ -118,10 +118,19 @@ const results: Readonly<Record<string, string>> = {
   'outcome-unknown': 'What became of the action is not known.',
 };
 
-function outcomeTitle({ result, durationMs }: StoredAction): string {
+/** Codes that say more than their result. */
+const codes: Readonly<Record<string, string>> = {
+  changed: 'Somebody else started it meanwhile, so nothing was done.',
+  stale: 'It was not sent: the decision had become old.',
+  'no-ledger': 'It was not asked for: the intent could not be written down.',
+  'lease-held': 'Another orchestrator acts on this host, so nothing was done.',
+  'dry-run': 'The host helper is in dry run: it was planned, and not done.',
+};
+
+function outcomeTitle({ result, code, durationMs }: StoredAction): string {
   if (result === 'done')
     return `systemd reported it done${durationMs === null ? '' : ` after ${duration(durationMs)}`}.`;
-  return results[result ?? ''] ?? 'The action ended.';
+  return codes[code ?? ''] ?? results[result ?? ''] ?? 'The action ended.';
 }
 
 /** Within one boot the monotonic clock orders; across boots, and where it is not known, the wall clock does. */

@@ -3,13 +3,23 @@ import type { ServiceState } from '@smart-monitor/database';
 import { describe, expect, it } from 'vitest';
 import { policyInForce, type PolicyFacts } from './policy.js';
 
+const helper: ControlStatus['helper'] = {
+  state: 'ready',
+  detail: '',
+  since: null,
+  socket: '/s',
+  lease: 'mine',
+  version: '0.1.0',
+  findings: [],
+};
 const control: ControlStatus = {
   mode: 'dbus',
   bus: 'live',
   dryRun: false,
   monitorOnly: false,
   lab: false,
-  helper: { state: 'ready', detail: '' },
+  instance: 'instance-a',
+  helper,
   approved: { 'web.service': ['restart'] },
   approvedHash: '',
   operatorStopped: [],
@@ -22,6 +32,8 @@ const facts: PolicyFacts = { unit, control, silentMs: 0, stale: false, standing:
 describe('the policy in force', () => {
   it('promises a repair where nothing stands in the way', () => {
     expect(policyInForce(facts).willHeal).toBe(true);
+    const degraded = { ...control, helper: { ...helper, state: 'degraded' as const, detail: 'line 3' } };
+    expect(policyInForce({ ...facts, control: degraded }).willHeal).toBe(true);
   });
 
   it.each<[string, Partial<PolicyFacts>]>([
@@ -31,7 +43,10 @@ describe('the policy in force', () => {
     ['it is not on the list', { control: { ...control, approved: {} } }],
     ['a person stopped it', { control: { ...control, operatorStopped: ['web.service'] } }],
     ['it is a dry run', { control: { ...control, dryRun: true } }],
-    ['the helper is away', { control: { ...control, helper: { state: 'absent', detail: 'gone' } } }],
+    [
+      'the helper is away',
+      { control: { ...control, helper: { ...helper, state: 'absent', detail: 'gone' } } },
+    ],
     [
       'its budget is spent',
       { standing: { state: 'not-acted', reason: 'budget-spent', sentence: 'The budget is used up.' } },

@@ -1,5 +1,5 @@
 import type { ControlStatus } from '@smart-monitor/contracts';
-import { reasonSentences } from '@smart-monitor/contracts';
+import { helperActs, reasonSentences } from '@smart-monitor/contracts';
 import type { IncidentStandingDto, PolicyInForceDto, RestartOfferDto } from '@smart-monitor/contracts/http';
 import type { ServiceState } from '@smart-monitor/database';
 import { duration } from '../incidents/words.js';
@@ -50,7 +50,7 @@ function obstacleTo(
   if (control.operatorStopped.includes(unit.unit)) return reasonSentences['operator-stopped'];
   if (control.monitorOnly) return reasonSentences['monitor-only'];
   if (control.dryRun) return 'Dry run is on: a failure is judged and recorded, and nothing is restarted.';
-  if (control.helper.state !== 'ready' && control.helper.state !== 'unknown') {
+  if (!helperActs(control.helper.state) && control.helper.state !== 'unknown') {
     return `The host helper, which does the restart, is not ready: ${control.helper.detail}`;
   }
   return standing?.state === 'not-acted' ? standing.sentence : null;

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Browser } from '../testing/browser.js';
 import {
   apiKey,
+  goodStatus,
   hostId,
   hostname,
   record,
@@ -125,7 +126,9 @@ describe('services', () => {
       sentence: expect.stringContaining('A person stopped'),
     });
     expect(await policy('other.service')).toMatchObject({ mode: 'observe', willHeal: false });
-    await storeHost(fixture.database, { helper: { state: 'absent', detail: 'no socket' } });
+    await storeHost(fixture.database, {
+      helper: { ...goodStatus.helper, state: 'absent', detail: 'no socket' },
+    });
     expect((await policy()).sentence).toContain('no socket');
   });
 

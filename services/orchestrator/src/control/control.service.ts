@@ -33,6 +33,7 @@ import { StatusReporter } from '../status/status-reporter.js';
 import { HelperClient } from './act/helper.client.js';
 import { HelperWatch } from './act/helper-watch.js';
 import { AbsentHelper } from './act/absent-helper.js';
+import { AuditTrail } from './act/audit-trail.js';
 import type { ObserveStage } from './observe/observe.stage.js';
 import { isShown } from './observe/shown.js';
 import { buildPipeline } from './pipeline.js';
@@ -52,6 +53,8 @@ const version = '0.1.0';
 export class ControlService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log = new Logger('control');
   private readonly closers: (() => void | Promise<void>)[] = [];
+  /** False while another orchestrator acts on this host: the answers are its. */
+  private mayAnswer = (): boolean => true;
   private desk: RequestDesk | null = null;
 
   constructor(
@@ -79,19 +82,40 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
       this.log.warn(`${damaged} lines of the ledger in ${directory} could not be read and were passed over`);
 
     const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    const client = this.helperClient(bootId);
+    const instance = this.instance();
+    const client = this.helperClient(bootId, instance);
     const status = new StatusReporter(
-      () => controlStatus(pipeline, helper, settings, version),
+      () => controlStatus({ pipeline, helper, trail, settings, instance, version }),
       (body) => new ControlStatusRepository(this.database).put(host.id, body, clock.now()),
     );
     const report = (error: unknown): void => this.report(error);
-    const onHelperChange = (): void => {
-      this.log.log(`host helper: ${helper.state}${helper.detail === '' ? '' : `, ${helper.detail}`}`);
-      status.changed();
-      pipeline.engine.reconsiderAll();
-    };
-    const listFile = join(settings.state.directory, 'approved.json');
-    const helper = new HelperWatch(client, clock, listFile, onHelperChange, report);
+    const trail = new AuditTrail({
+      hostId: host.id,
+      file: join(settings.state.directory, 'helper-audit.json'),
+      clock,
+      record: (body) => void ledger.append(body),
+      onTrouble: (trouble) => {
+        if (trouble === null) this.log.log('the trouble with the audit log of the helper was looked into');
+        else this.log.error(`${trouble.says} When that was you, delete ${trouble.file}.`);
+        status.changed();
+      },
+    });
+    let acted = true;
+    const helper = new HelperWatch(client, {
+      clock,
+      listFile: join(settings.state.directory, 'approved.json'),
+      onChange: () => {
+        this.log.log(`host helper: ${helper.state}${helper.detail === '' ? '' : `, ${helper.detail}`}`);
+        status.changed();
+        pipeline.engine.reconsiderAll();
+        // What people asked for while another orchestrator acted is ours to answer from now on.
+        if (!acted && helper.state !== 'lease-held') void this.sweepRequests();
+        acted = helper.state !== 'lease-held';
+      },
+      onHealth: (health) => trail.see(health),
+      onError: report,
+    });
+    this.mayAnswer = () => helper.state !== 'lease-held';
     const glance = new GlanceKeeper(() => host.look(), clock);
     const scheduler = new TimerScheduler(clock, report);
     const pipeline = buildPipeline({
@@ -155,7 +179,7 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
 
   /** Looks for open requests; on every wake-up. */
   async sweepRequests(): Promise<void> {
-    await this.desk?.sweep();
+    if (this.mayAnswer()) await this.desk?.sweep();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -181,14 +205,21 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
     return watcher;
   }
 
-  private helperClient(bootId: string): HelperClient | null {
-    const { apiKey, socket, keyId } = this.settings.helper;
-    if (apiKey === undefined) return null;
+  /** The name of this orchestrator: the same after a restart, so that the helper's lease is ours at once. */
+  private instance(): string {
     const file = join(this.settings.state.directory, 'instance.json');
-    // The same name after a restart: the helper's lease is ours at once.
     const { instance } = readWhole(file, { instance: randomUUID() });
     if (!existsSync(file)) writeWhole(file, { instance });
-    return new HelperClient({ socket, keyId, key: apiKey, instance, bootId }, systemClock);
+    return instance;
+  }
+
+  private helperClient(bootId: string, instance: string): HelperClient | null {
+    const { helper, recovery } = this.settings;
+    if (helper.apiKey === undefined) return null;
+    // One that never acts must not keep the lease from one that does.
+    const acts = !recovery.dryRun && recovery.mode !== 'collector';
+    const { socket, keyId, apiKey: key } = helper;
+    return new HelperClient({ socket, keyId, key, instance: acts ? instance : null, bootId }, systemClock);
   }
 
   private shipper(ledger: Ledger): Shipper {

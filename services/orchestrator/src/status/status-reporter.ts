@@ -9,7 +9,7 @@ export class StatusReporter {
 
   constructor(
     private readonly status: () => ControlStatus,
-    private readonly put: (status: ControlStatus) => Promise<void>,
+    private readonly put: (status: ControlStatus) => Promise<unknown>,
   ) {}
 
   start(): void {

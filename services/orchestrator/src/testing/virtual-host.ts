@@ -215,7 +215,7 @@ export class VirtualHost {
       jobIds: [],
     });
     return {
-      restart: (unit) => {
+      restart: ({ unit }) => {
         if (!this.helperAnswers) return Promise.resolve(outcome('unreachable'));
         this.restarts.push(unit);
         if (this.broken.has(unit)) {

@@ -685,15 +685,51 @@ export interface components {
          */
         BusState: "live" | "resyncing" | "lost";
         /**
-         * @description How it is reached just now.
+         * @description How it stands just now.
          * @enum {string}
          */
-        HelperState: "ready" | "absent" | "refused" | "lease-held" | "degraded" | "unknown";
+        HelperState: "unknown" | "unconfigured" | "absent" | "no-permission" | "silent" | "nonsense" | "wrong-key" | "old" | "refused" | "busy" | "lease-held" | "audit-broken" | "bus-lost" | "degraded" | "ready";
+        /**
+         * @description Who may act by its lease: this orchestrator, another one, or nobody that is known of.
+         * @enum {string}
+         */
+        LeaseState: "mine" | "other" | "none";
+        /**
+         * @description How grave it is.
+         * @enum {string}
+         */
+        FindingTone: "ok" | "warn" | "bad" | "unknown";
+        HelperFindingDto: {
+            /** @description A stable name, for example `audit`. */
+            topic: string;
+            /** @description What it is about, for example `Audit log`. */
+            name: string;
+            /** @description How grave it is. */
+            tone: components["schemas"]["FindingTone"];
+            /** @description How it stands, in a word or three. */
+            word: string;
+            /** @description What is so, in a sentence. */
+            says: string;
+            /** @description What a person can do about it; empty where nothing has to be done. */
+            remedy: string;
+            /** @description The title of a banner where it needs a person now; else empty. */
+            banner: string;
+        };
         HelperStatusDto: {
-            /** @description How it is reached just now. */
+            /** @description How it stands just now. */
             state: components["schemas"]["HelperState"];
-            /** @description The same in words. */
+            /** @description The same in a sentence; empty where all is well. */
             detail: string;
+            /** @description Since when the state is what it is. Milliseconds since the epoch. */
+            since: number | null;
+            /** @description Path of its socket. */
+            socket: string;
+            /** @description Who may act by its lease: this orchestrator, another one, or nobody that is known of. */
+            lease: components["schemas"]["LeaseState"];
+            /** @description Its version; empty while it has not told. */
+            version: string;
+            /** @description Everything that is worth a line, in the order to show it. */
+            findings: components["schemas"]["HelperFindingDto"][];
         };
         ControlStatusDto: {
             /** @description Where unit state comes from. */
@@ -706,6 +742,8 @@ export interface components {
             monitorOnly: boolean;
             /** @description True where the host is the throw-away lab host. */
             lab: boolean;
+            /** @description Names the orchestrator that reported: the instance that the lease of the helper knows. */
+            instance: string;
             /** @description The host helper. */
             helper: components["schemas"]["HelperStatusDto"];
             /** @description The list in force: verbs by unit. */

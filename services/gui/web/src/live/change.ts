@@ -13,6 +13,7 @@ export const changeKinds = [
   'flapping',
   'request-result',
   'control-status',
+  'helper-audit',
   'host',
 ] as const;
 export type ChangeKind = (typeof changeKinds)[number];

@@ -19,6 +19,7 @@ export function outdatedBy(change: Change): CacheKey[] {
     case 'control-status':
       return [keys.overview, ['service', hostId]];
     case 'host':
+    case 'helper-audit':
       return [keys.overview];
     case 'request-result':
       return [service];

@@ -18,21 +18,43 @@ const host = (control: object | null, more: object = {}): OverviewHost =>
             dryRun: false,
             monitorOnly: false,
             lab: false,
-            helper: { state: 'ready', detail: '' },
+            helper: { state: 'ready', detail: '', findings: [] },
             ...control,
           },
     ...more,
   }) as OverviewHost;
+const finding = (topic: string, tone: string, banner: string): object => ({
+  topic,
+  tone,
+  banner,
+  says: 'So it is.',
+  remedy: 'Do this.',
+});
+const absent = {
+  state: 'absent',
+  detail: '',
+  findings: [finding('reach', 'bad', 'The host helper is absent')],
+};
 const titles = (...hosts: OverviewHost[]): string[] => warningsOf(me, hosts).map((warning) => warning.title);
 
 describe('warningsOf', () => {
   it('is silent where repairs are on', () => expect(titles(host({}))).toEqual([]));
   it('puts the gravest first', () =>
-    expect(titles(host({ lab: true, dryRun: true, helper: { state: 'absent', detail: '' } }))).toEqual([
+    expect(titles(host({ lab: true, dryRun: true, helper: absent }))).toEqual([
       'The host helper is absent',
       'Dry run',
       'Lab host',
     ]));
+  it('says what is so with the helper and what to do about it, only where it needs a person', () => {
+    const findings = [
+      finding('reach', 'ok', ''),
+      finding('audit', 'bad', 'The audit log was changed'),
+      finding('native', 'unknown', ''),
+    ];
+    expect(warningsOf(me, [host({ helper: { state: 'ready', detail: '', findings } })])).toMatchObject([
+      { tone: 'bad', title: 'The audit log was changed', detail: 'So it is. Do this.' },
+    ]);
+  });
   it('says only that a silent orchestrator is silent, and since when', () =>
     expect(warningsOf(me, [host({ dryRun: true }, { controlStale: true })])).toMatchObject([
       { title: 'The orchestrator is silent', since: 7 },
@@ -48,10 +70,10 @@ describe('warningsOf', () => {
 describe('repairsOff', () => {
   it.each([
     [host({}), null],
-    [host({ helper: { state: 'degraded', detail: '' } }), null],
+    [host({ helper: { state: 'degraded', detail: '', findings: [] } }), null],
     [host({ dryRun: true }), 'dry run'],
     [host({ monitorOnly: true, dryRun: true }), 'monitor only'],
-    [host({ helper: { state: 'lease-held', detail: '' } }), 'helper not ready'],
+    [host({ helper: { state: 'lease-held', detail: '', findings: [] } }), 'another instance acts'],
     [host({ bus: 'lost' }), 'bus lost'],
     [host(null), 'orchestrator silent'],
   ])('case %#', (given, expected) => expect(repairsOff(given)).toBe(expected));

@@ -83,16 +83,19 @@ function hostWarnings(host: OverviewHost): Warning[] {
       ),
     );
   }
-  const helper = helperWarning(control.helper.state);
-  if (helper !== null)
-    list.push(warn('helper', helper.tone, helper.title, control.helper.detail || helper.detail));
+  const { findings } = control.helper;
+  for (const { topic, tone, banner, says, remedy } of findings) {
+    if (banner !== '')
+      list.push(warn(`helper-${topic}`, tone === 'bad' ? 'bad' : 'warn', banner, `${says} ${remedy}`));
+  }
+  const mode = findings.find(({ topic }) => topic === 'mode');
   if (control.monitorOnly) {
     list.push(
       warn(
         'monitor-only',
         'warn',
         'Monitor only',
-        'The host helper only watches: it is set to, or it does not run as root. Failures are recorded, nothing is restarted.',
+        `Failures are recorded, nothing is restarted. ${mode?.remedy ?? ''}`.trim(),
       ),
     );
   }
@@ -102,7 +105,7 @@ function hostWarnings(host: OverviewHost): Warning[] {
         'dry-run',
         'warn',
         'Dry run',
-        'Decisions are recorded, nothing is restarted. Set DRY_RUN=false on the host to let it act.',
+        `Decisions are recorded, nothing is restarted. ${mode?.remedy ?? 'Set DRY_RUN=false on the host to let it act.'}`,
       ),
     );
   }
@@ -119,45 +122,14 @@ function hostWarnings(host: OverviewHost): Warning[] {
   return list;
 }
 
-function helperWarning(state: string): Pick<Warning, 'tone' | 'title' | 'detail'> | null {
-  switch (state) {
-    case 'ready':
-      return null;
-    case 'lease-held':
-      return {
-        tone: 'warn',
-        title: 'Another instance acts here',
-        detail: 'It holds the lease of the host helper; this one only watches.',
-      };
-    case 'absent':
-      return {
-        tone: 'bad',
-        title: 'The host helper is absent',
-        detail: 'Nothing can be restarted until it runs.',
-      };
-    case 'refused':
-      return {
-        tone: 'bad',
-        title: 'The host helper refuses',
-        detail: 'It does not accept the orchestrator’s key.',
-      };
-    case 'degraded':
-      return { tone: 'warn', title: 'The host helper is degraded', detail: 'It acts by the last good list.' };
-    default:
-      return {
-        tone: 'warn',
-        title: 'The host helper has not answered yet',
-        detail: 'Until it does, nothing is restarted.',
-      };
-  }
-}
-
 /** Why nothing would be repaired on this host just now, in a few words; null when repairs are on. */
 export function repairsOff(host: OverviewHost | undefined): string | null {
   if (host === undefined) return null;
   if (host.control === null || host.controlStale) return 'orchestrator silent';
   if (host.control.bus === 'lost') return 'bus lost';
-  if (!['ready', 'degraded'].includes(host.control.helper.state)) return 'helper not ready';
+  const { state } = host.control.helper;
+  if (state === 'lease-held') return 'another instance acts';
+  if (state !== 'ready' && state !== 'degraded') return 'helper not ready';
   if (host.control.monitorOnly) return 'monitor only';
   return host.control.dryRun ? 'dry run' : null;
 }

@@ -3,7 +3,7 @@ import type { Ledger } from '../../ledger/ledger.js';
 import type { Engine } from '../engine.js';
 import type { Flight, UnitMemory } from '../state.js';
 import type { EvidenceSource } from './evidence.js';
-import type { Helper, HelperOutcome } from './ports.js';
+import { notDone, type Helper, type HelperOutcome } from './ports.js';
 
 /** What the stage needs of the process around it. */
 export interface ActOptions {
@@ -66,7 +66,7 @@ export class ActStage {
   /** Finds out what became of an action that an earlier process began, and goes on from there. */
   resume(unit: string, flight: Flight): void {
     this.helper
-      .outcomeOf(flight.actionId, longestPatienceMs)
+      .outcomeOf(flight.actionId, longestPatienceMs, flight.startedMono)
       .then((outcome) => this.finish(unit, flight, outcome))
       .catch((error: unknown) => this.options.onError(error));
   }
@@ -101,7 +101,15 @@ export class ActStage {
       Number.isFinite(startMs) ? startMs + 5_000 : longestPatienceMs,
       longestPatienceMs,
     );
-    const outcome = await this.helper.restart(unit, flight.actionId, patience);
+    const outcome = await this.helper.restart({
+      unit,
+      actionId: flight.actionId,
+      expectedInvocationId: flight.invocationBefore,
+      decidedMono: flight.startedMono,
+      patienceMs: patience,
+      // A person who asked for it may well have stopped the unit before.
+      stillWanted: () => !flight.by.startsWith('policy:') || this.engine.lookup(unit)?.operatorStop === null,
+    });
     await this.finish(unit, flight, outcome);
     const reached = outcome.result !== 'unreachable' && outcome.result !== 'refused';
     if (incidentId !== null && reached) await this.evidence.after(incidentId, unit);
@@ -176,6 +184,6 @@ export class ActStage {
 }
 
 function notRecorded(error: unknown): HelperOutcome {
-  const detail = `not asked: the intent could not be recorded (${error instanceof Error ? error.message : String(error)})`;
-  return { result: 'unreachable', code: 'no-ledger', detail, invocationAfter: '', durationMs: 0, jobIds: [] };
+  const why = error instanceof Error ? error.message : String(error);
+  return notDone('no-ledger', `not asked: the intent could not be recorded (${why})`);
 }

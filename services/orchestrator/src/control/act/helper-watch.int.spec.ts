@@ -3,57 +3,114 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '@smart-monitor/contracts';
 import { afterEach, describe, expect, it } from 'vitest';
-import { HelperRefused, type ApprovedList, type HelperClient } from './helper.client.js';
+import { answer, goodHealth, goodList, OddHelper, type Manner } from '../../testing/odd-helper.js';
+import { HelperClient } from './helper.client.js';
 import { HelperWatch } from './helper-watch.js';
-import { HelperUnreachable } from './helper-transport.js';
 
-const list: ApprovedList = {
-  hash: 'h',
-  degraded: false,
-  units: { 'a.service': ['restart'] },
-  limits: { host: null, units: {} },
-};
+const folder = mkdtempSync(join(tmpdir(), 'watch-'));
+const good: Manner = ({ path }, peer) => answer(peer, 200, path === '/v1/health' ? goodHealth : goodList);
+const gone: Manner = (_request, peer) => peer.destroy();
+const telling =
+  (health: object, list: object = goodList): Manner =>
+  ({ path }, peer) =>
+    answer(peer, 200, path === '/v1/health' ? { ...goodHealth, ...health } : list);
+
+let helper: OddHelper;
+let watch: HelperWatch;
+let changes = 0;
+afterEach(async () => {
+  watch.stop();
+  await helper.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function begin(
+  manner: Manner,
+  listFile = join(folder, 'approved.json'),
+  instance: string | null = 'instance-a',
+) {
+  helper = await new OddHelper(manner).start();
+  changes = 0;
+  const client = new HelperClient(
+    { socket: helper.socket, keyId: 'k', key: 'a'.repeat(64), instance, bootId: 'boot' },
+    systemClock,
+  );
+  watch = new HelperWatch(client, {
+    clock: systemClock,
+    listFile,
+    onChange: () => (changes += 1),
+    onError: (error) => {
+      throw error;
+    },
+  });
+  await look();
+}
+/** One look; the next one that it plans is called off. */
+async function look(manner?: Manner): Promise<void> {
+  if (manner !== undefined) helper.manner = manner;
+  await (watch as unknown as { look(client: unknown): Promise<void> }).look(
+    (watch as unknown as { client: unknown }).client,
+  );
+}
+const nextLookMs = (): number => (watch as unknown as { pauseMs(): number }).pauseMs();
 
 describe('the watch over the helper', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'watch-'));
-  let watch: HelperWatch;
-  let answer: () => Promise<Record<string, unknown>>;
-  const client = {
-    health: () => answer(),
-    approved: () => Promise.resolve(list),
-  } as unknown as HelperClient;
-  /** One look; the next ones that it plans are called off. */
-  const look = async (file = join(folder, 'approved.json'), onChange = (): void => undefined) => {
-    watch ??= new HelperWatch(client, systemClock, file, onChange, (error) => errors.push(error));
-    await (watch as unknown as { look(client: HelperClient): Promise<void> })
-      .look(client)
-      .catch((error: unknown) => errors.push(error));
-    return watch.posture.away;
-  };
-  const errors: unknown[] = [];
-  afterEach(() => {
-    watch = undefined as unknown as HelperWatch;
-    errors.length = 0;
-    rmSync(folder, { recursive: true, force: true });
+  it('takes two silences in a row for an absence, a second apart, and the next answer for its end', async () => {
+    await begin(good);
+    expect([watch.state, watch.lease, changes]).toEqual(['ready', 'mine', 1]);
+    await look(gone);
+    expect([watch.state, watch.posture.away, nextLookMs()]).toEqual(['ready', null, 1_000]);
+    await look();
+    expect([watch.state, watch.health]).toEqual(['silent', null]);
+    expect(watch.posture.away).toContain('cannot act for us');
+    await look(good);
+    expect([watch.state, watch.posture.away]).toEqual(['ready', null]);
   });
 
-  it('takes two silences in a row for an absence, and the next answer for its end', async () => {
-    answer = () => Promise.reject(new HelperUnreachable('nobody listens', false));
-    expect(await look()).toBeNull();
-    expect(await look()).toContain('nobody listens');
-    answer = () => Promise.resolve({});
-    expect(await look()).toBeNull();
+  it('tells of a change once', async () => {
+    await begin(good);
+    await look(({ path }, peer) =>
+      answer(
+        peer,
+        200,
+        path === '/v1/health' ? { ...goodHealth, audit: { ...goodHealth.audit, seq: 99 } } : goodList,
+      ),
+    );
+    for (let n = 0; n < 5; n += 1) await look(gone);
+    expect(changes).toBe(2);
   });
 
-  it("stays out of another instance's way at once", async () => {
-    answer = () => Promise.reject(new HelperRefused('lease-held', 409, 'instance b acts'));
-    expect(await look()).toContain('instance b acts');
-    expect(watch.state).toBe('lease-held');
+  it.each<[string, object, object | undefined, boolean]>([
+    ['old', { version: '0.0.9' }, undefined, false],
+    ['lease-held', { lease: { holder: 'instance-b', mine: false, remainingMs: 9_000 } }, undefined, false],
+    ['audit-broken', { audit: { ...goodHealth.audit, ok: false, detail: 'no space' } }, undefined, true],
+    ['bus-lost', { bus: { state: 'lost', detail: 'gone', systemd: '' } }, undefined, true],
+    ['degraded', { approved: { hash: 'h', degraded: true, reason: 'line 3' } }, undefined, true],
+    ['ready', { version: '0.0.0-source' }, undefined, true],
+    ['ready', { version: '0.10.0' }, undefined, true],
+  ])('says %s, and whether to act all the same', async (state, health, list, acts) => {
+    await begin(telling(health, list));
+    expect([watch.state, watch.posture.away === null]).toEqual([state, acts]);
+  });
+
+  it("stays out of another instance's way at once, and looks again when its lease runs out", async () => {
+    await begin(telling({ lease: { holder: 'instance-b', mine: false, remainingMs: 1_234 } }));
+    expect(watch.posture.away).toContain('the instance instance-b acts here');
+    expect([watch.lease, nextLookMs()]).toEqual(['other', 1_254]);
+  });
+
+  it('leaves the lease to others where it never acts', async () => {
+    await begin(
+      telling({ lease: { holder: 'instance-b', mine: false, remainingMs: 9_000 } }),
+      join(folder, 'a.json'),
+      null,
+    );
+    expect(helper.arrived.every(({ headers }) => headers['x-smartmon-instance'] === undefined)).toBe(true);
+    expect([watch.state, watch.posture.away]).toEqual(['ready', null]);
   });
 
   it('does not take a full disk for an absent helper', async () => {
-    answer = () => Promise.resolve({});
-    expect(await look('/proc/no/such/folder/approved.json')).toBeNull();
+    await begin(good, '/proc/no/such/folder/approved.json');
     expect(watch.state).toBe('ready');
     expect(watch.grant(['a.service'], 'restart').granted).toBe(true);
   });

@@ -2,10 +2,28 @@ import type { Clock, HelperState } from '@smart-monitor/contracts';
 import { readWhole, writeWhole } from '../../ledger/snapshot.js';
 import type { Grant, HelperPosture } from '../decide/context.js';
 import { defaultLimits, type Limits } from '../state.js';
-import { HelperRefused, type ApprovedList, type HelperClient } from './helper.client.js';
+import { noList, type ApprovedList } from './answers/approved.js';
+import type { HelperHealth } from './answers/health.js';
+import type { HelperClient } from './helper.client.js';
+import { isPassing, stateOfError, stateOfHealth } from './helper-state.js';
 
 const everyMs = 5_000;
-const noList: ApprovedList = { hash: '', degraded: false, units: {}, limits: { host: null, units: {} } };
+/** A helper that did not answer once may be starting anew: it is asked again this soon, milliseconds. */
+const secondLookMs = 1_000;
+/** A look at a lease that runs out comes this much later, milliseconds. */
+const afterLeaseMs = 20;
+
+/** What the watch needs around it. */
+export interface WatchOptions {
+  readonly clock: Clock;
+  /** Where the last good list is kept. */
+  readonly listFile: string;
+  /** Something that matters to decisions or to people has changed. */
+  onChange(): void;
+  /** The helper has answered. */
+  onHealth?(health: HelperHealth): void;
+  onError(error: unknown): void;
+}
 
 /**
  * Keeps in touch with the helper: renews the lease, learns the allow-list in force and whether the helper may act.
@@ -14,29 +32,43 @@ const noList: ApprovedList = { hash: '', degraded: false, units: {}, limits: { h
  */
 export class HelperWatch {
   state: HelperState = 'unknown';
-  detail = 'not asked yet';
+  detail = 'it has not been asked yet';
+  /** Since when the state is what it is, milliseconds since the epoch. */
+  since: number;
   posture: HelperPosture = { dryRun: null, monitorOnly: false, away: null };
   list: ApprovedList;
+  /** What the helper last told of itself; null while it does not answer. */
+  health: HelperHealth | null = null;
   private timer: NodeJS.Timeout | null = null;
   /** How often in a row the helper did not answer. */
   private silences = 0;
   private stopped = false;
   private stored: string;
+  private seen = '';
 
   constructor(
     private readonly client: HelperClient | null,
-    private readonly clock: Clock,
-    private readonly file: string,
-    private readonly onChange: () => void,
-    private readonly onError: (error: unknown) => void,
+    private readonly options: WatchOptions,
   ) {
-    this.list = readWhole<ApprovedList>(file, noList);
+    this.since = options.clock.now();
+    this.list = { ...noList, ...readWhole<Partial<ApprovedList>>(options.listFile, {}) };
     this.stored = JSON.stringify(this.list);
     if (client === null) {
-      this.state = 'absent';
+      this.state = 'unconfigured';
       this.detail = 'no helper key is configured (HELPER_API_KEY)';
       this.posture = { ...this.posture, away: this.detail };
     }
+  }
+
+  /** Path of the helper's socket; empty where no helper is configured. */
+  get socket(): string {
+    return this.client?.socket ?? '';
+  }
+
+  /** Who may act by the helper's lease, as it was last told. */
+  get lease(): 'mine' | 'other' | 'none' {
+    if (this.health === null || this.health.lease.holder === null) return 'none';
+    return this.health.lease.mine ? 'mine' : 'other';
   }
 
   readonly grant: Grant = (names, verb) => {
@@ -47,7 +79,7 @@ export class HelperWatch {
         saw: this.list.hash === '' ? 'no allow-list is known yet' : `${names[0]} is not on the list`,
       };
     }
-    const verbs = this.list.units[listed]!;
+    const verbs: readonly string[] = this.list.units[listed]!;
     return verbs.includes(verb)
       ? { granted: true, saw: `${listed} is listed with ${verbs.join(', ')}` }
       : { granted: false, saw: `${listed} is listed, but not with ${verb}` };
@@ -70,17 +102,23 @@ export class HelperWatch {
     };
   }
 
-  /** Asks at once, then every 5 s. */
+  /** Asks at once, then every 5 s, and when another instance's lease runs out. */
   async start(): Promise<void> {
     if (this.client === null || this.stopped) return;
-    await this.look(this.client).catch(this.onError);
+    await this.look(this.client).catch((error: unknown) => this.options.onError(error));
     if (this.stopped) return;
-    this.timer = setTimeout(() => void this.start(), everyMs);
+    this.timer = setTimeout(() => void this.start(), this.pauseMs());
   }
 
   stop(): void {
     this.stopped = true;
     if (this.timer !== null) clearTimeout(this.timer);
+  }
+
+  private pauseMs(): number {
+    if (this.silences === 1) return secondLookMs;
+    const remainingMs = this.state === 'lease-held' ? (this.health?.lease.remainingMs ?? 0) : 0;
+    return remainingMs > 0 ? Math.min(everyMs, remainingMs + afterLeaseMs) : everyMs;
   }
 
   /** A list that cannot be stored is in force all the same; it is stored with the next look. */
@@ -89,7 +127,7 @@ export class HelperWatch {
     const text = JSON.stringify(list);
     if (text === this.stored) return;
     try {
-      writeWhole(this.file, list);
+      writeWhole(this.options.listFile, list);
       this.stored = text;
     } catch {
       // A full disk: the ledger says so.
@@ -97,32 +135,41 @@ export class HelperWatch {
   }
 
   private async look(client: HelperClient): Promise<void> {
-    const before = JSON.stringify([this.state, this.posture, this.list.hash, this.list.degraded]);
     try {
       const health = await client.health();
-      const list = await client.approved();
-      this.keep(list);
+      this.health = health;
+      this.keep(await client.approved());
       this.silences = 0;
-      this.posture = {
-        dryRun: health['dryRun'] === true,
-        monitorOnly: health['monitorOnly'] === true,
-        away: null,
-      };
-      this.state = list.degraded ? 'degraded' : 'ready';
-      this.detail = list.degraded ? 'the allow-list file was refused; the last good list is in force' : '';
+      const { state, detail } = stateOfHealth(health, client.wantsLease);
+      const away = state === 'lease-held' || state === 'old' ? awayWords(detail) : null;
+      this.posture = { dryRun: health.dryRun, monitorOnly: health.monitorOnly, away };
+      this.enter(state, detail);
+      this.options.onHealth?.(health);
     } catch (error) {
-      this.state = error instanceof HelperRefused ? refusedState(error) : 'absent';
-      this.detail = error instanceof Error ? error.message : String(error);
+      const state = stateOfError(error);
+      const detail = error instanceof Error ? error.message : String(error);
       this.silences += 1;
       // One silence is a helper that is being restarted; an action that meets it tries again by itself.
-      if (this.state !== 'absent' || this.silences > 1)
-        this.posture = { ...this.posture, away: `the host helper cannot act for us: ${this.detail}` };
+      if (isPassing(state) && this.silences === 1 && this.state !== 'unknown') return;
+      this.health = null;
+      if (!isPassing(state) || this.silences > 1) this.posture = { ...this.posture, away: awayWords(detail) };
+      this.enter(state, detail);
     }
-    if (JSON.stringify([this.state, this.posture, this.list.hash, this.list.degraded]) !== before)
-      this.onChange();
+    const { state, detail, posture, list, health } = this;
+    const parts = health === null ? null : { ...health, lease: health.lease.holder, audit: health.audit.ok };
+    const seen = JSON.stringify([state, detail, posture, list.hash, list.degraded, parts]);
+    if (seen === this.seen) return;
+    this.seen = seen;
+    this.options.onChange();
+  }
+
+  private enter(state: HelperState, detail: string): void {
+    if (state !== this.state) this.since = this.options.clock.now();
+    this.state = state;
+    this.detail = detail;
   }
 }
 
-function refusedState(error: HelperRefused): HelperState {
-  return error.code === 'lease-held' ? 'lease-held' : 'refused';
+function awayWords(detail: string): string {
+  return `the host helper cannot act for us: ${detail}`;
 }

@@ -1,166 +1,226 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock, JournalLine } from '@smart-monitor/contracts';
-import { actionPathPrefix, routes, type HostLimits, type UnitLimits } from '@smart-monitor/protocol';
-import { callHelper, HelperUnreachable, type HelperAddress, type HelperAnswer } from './helper-transport.js';
-import { outcomeFrom, unreachable } from './outcome.js';
-import type { Helper, HelperOutcome, JobEntry } from './ports.js';
+import { actionPathPrefix, maxAgeMs, routes, type RestartRequest } from '@smart-monitor/protocol';
+import { readAction, readActionResult } from './answers/action.js';
+import { readApproved, type ApprovedList } from './answers/approved.js';
+import { readHealth, type HelperHealth } from './answers/health.js';
+import { readJournalJobs, readJournalLines } from './answers/journal.js';
+import { readProblem } from './answers/problem.js';
+import { Breaker } from './breaker.js';
+import { HelperNonsense, HelperRefused, HelperUnreachable } from './helper-errors.js';
+import { callHelper, type CallOptions, type HelperAddress, type HelperAnswer } from './helper-transport.js';
+import { notDone, type Helper, type HelperOutcome, type JobEntry, type RestartOrder } from './ports.js';
 
-/** The helper said no, or said that it failed; `code` is its stable problem code. */
-export class HelperRefused extends Error {
-  constructor(
-    readonly code: string,
-    readonly status: number,
-    detail: string,
-  ) {
-    super(`the host helper refused (${code}): ${detail}`);
-    this.name = 'HelperRefused';
-  }
+/** Times of the client, milliseconds; specs shorten them. */
+export interface ClientTimes {
+  /** For one call. */
+  readonly timeoutMs: number;
+  /** For a look at an action, which the helper itself keeps waiting for 10 s. */
+  readonly waitTimeoutMs: number;
+  /** A decision older than this is not sent: what it was about may be different by now. */
+  readonly staleAfterMs: number;
+  /** Between two looks at an action, at first and at most. */
+  readonly retryPauseMs: number;
+  readonly longestPauseMs: number;
 }
 
-/** The list in force and its fingerprint, as the helper's `approved` tells them. */
-export interface ApprovedList {
-  readonly hash: string;
-  readonly degraded: boolean;
-  readonly units: Readonly<Record<string, readonly string[]>>;
-  readonly limits: ListLimits;
-}
+const defaultTimes: ClientTimes = {
+  timeoutMs: 5_000,
+  waitTimeoutMs: 12_000,
+  staleAfterMs: 10_000,
+  retryPauseMs: 250,
+  longestPauseMs: 2_000,
+};
 
-/** Bounds that the host's own list sets instead of the defaults. */
-export interface ListLimits {
-  readonly host: HostLimits | null;
-  readonly units: Readonly<Record<string, UnitLimits>>;
-}
+/**
+ * A request can begin this long after it was sent and no longer: its signature is good for 10 s, and the helper lets
+ * it wait 5 s for its turn.
+ */
+const mayBeginForMs = maxAgeMs + 5_000;
 
-const timeoutMs = 5_000;
-/** The helper itself waits up to 10 s for an action's end. */
-const waitTimeoutMs = 12_000;
-const retryPauseMs = 250;
-/** So many failed calls in a row open our own breaker, which keeps a hung helper from being asked at every change. */
-const breakerFailures = 5;
-const breakerOpenMs = 30_000;
+const KiB = 1024;
+/** The longest answers: a list of some thousand units; 500 lines of a journal. */
+const maxBytes = { usual: 512 * KiB, journal: 4 * 1024 * KiB };
 
-/** The only way to act on the host. Retries only what is safe to repeat, and never keeps an action for later. */
+/**
+ * The only way to act on the host. What reads may be asked again; an action only under its own key, which the helper
+ * does nothing twice for, and only while its decision is fresh. Nothing is kept for later.
+ */
 export class HelperClient implements Helper {
-  private failures = 0;
-  private openUntil = 0;
+  private readonly breaker = new Breaker();
+  private readonly times: ClientTimes;
 
   constructor(
     private readonly address: HelperAddress,
     private readonly clock: Clock,
-  ) {}
-
-  async restart(unit: string, actionId: string, patienceMs: number): Promise<HelperOutcome> {
-    const began = this.clock.mono();
-    try {
-      const answer = await this.call(
-        'POST',
-        routes.restart.path,
-        { unit },
-        { timeoutMs, idempotencyKey: actionId },
-      );
-      if (answer.status !== 202) return outcomeFrom(answer, this.clock.mono() - began);
-    } catch (error) {
-      if (!(error instanceof HelperUnreachable) || !error.sent)
-        return unreachable(error, this.clock.mono() - began);
-    }
-    // Begun and not ended, or the connection broke on the way: the helper's own record says what became of it.
-    return this.outcomeOf(actionId, patienceMs);
+    times: Partial<ClientTimes> = {},
+  ) {
+    this.times = { ...defaultTimes, ...times };
   }
 
-  async outcomeOf(actionId: string, patienceMs: number): Promise<HelperOutcome> {
+  /** Path of the helper's socket. */
+  get socket(): string {
+    return this.address.socket;
+  }
+
+  /** Whether its `health` takes or renews the lease. */
+  get wantsLease(): boolean {
+    return this.address.instance !== null;
+  }
+
+  async restart(order: RestartOrder): Promise<HelperOutcome> {
     const began = this.clock.mono();
-    let last: unknown = null;
-    while (this.clock.mono() - began < patienceMs) {
-      try {
-        const answer = await this.call('GET', `${actionPathPrefix}${actionId}`, null, {
-          timeoutMs: waitTimeoutMs,
-        });
-        if (answer.status === 404)
-          return unreachable(new Error('the helper has no record of the action'), this.clock.mono() - began);
-        if (answer.body['state'] === 'finished') return outcomeFrom(ended(answer), this.clock.mono() - began);
-        if (answer.body['state'] !== 'running') last = new Error(`status ${answer.status}`);
-      } catch (error) {
-        last = error;
+    const took = (): number => this.clock.mono() - began;
+    for (let lastSent: number | null = null; ;) {
+      const tooLate = this.tooLate(order);
+      if (tooLate !== null) {
+        if (lastSent === null) return notDone('stale', tooLate, took());
+        // It went out in time; whether it arrived is on the helper's own record.
+        return this.outcomeOf(order.actionId, order.patienceMs, lastSent);
       }
-      // The helper itself waits up to 10 s while the action runs; this pause is for when it could not be asked.
-      if (last !== null) await sleep(retryPauseMs);
+      const sending = this.clock.mono();
+      try {
+        const answer = await this.send(order);
+        if (answer !== 'running') return { ...answer, durationMs: took() };
+        return await this.outcomeOf(order.actionId, order.patienceMs, sending);
+      } catch (error) {
+        const arrived = error instanceof HelperNonsense || (error instanceof HelperUnreachable && error.sent);
+        if (arrived) lastSent = sending;
+        // Never sent: nothing was done, and the next decision goes by what is so then.
+        if (lastSent === null) return notDone('unreachable', words(error), took());
+      }
+      // What is missing is the answer: before anything is sent again the helper's record is asked.
+      const known = await this.known(order, lastSent);
+      if (known !== null) return { ...known, durationMs: took() };
     }
-    const detail =
-      last === null ? 'the action did not end in time' : String(last instanceof Error ? last.message : last);
-    return {
-      ...unreachable(new Error(detail), this.clock.mono() - began),
-      result: 'outcome-unknown',
-      code: 'outcome-unknown',
-    };
   }
 
-  async journalLines(unit: string, lines: number): Promise<JournalLine[]> {
-    const answer = await this.ask('POST', routes.journal.path, { unit, view: 'lines', lines });
-    return Array.isArray(answer['lines']) ? (answer['lines'] as JournalLine[]) : [];
+  async outcomeOf(actionId: string, patienceMs: number, lastSentMono: number): Promise<HelperOutcome> {
+    const began = this.clock.mono();
+    const took = (): number => this.clock.mono() - began;
+    let detail = 'the action did not end in time';
+    for (const pauseMs of this.pauses()) {
+      if (took() >= patienceMs) break;
+      try {
+        const known = await this.look(actionId);
+        if (known !== null && known !== 'running') return { ...known, durationMs: took() };
+        if (known === null) {
+          if (this.clock.mono() - lastSentMono > mayBeginForMs)
+            return notDone('unreachable', 'the helper has no record of the action', took());
+          detail = 'the helper has no record of the action yet';
+        }
+      } catch (error) {
+        detail = words(error);
+      }
+      await sleep(pauseMs);
+    }
+    return { ...notDone('unreachable', detail, took()), result: 'outcome-unknown', code: 'outcome-unknown' };
   }
 
-  async journalJobs(unit: string): Promise<JobEntry[]> {
-    const answer = await this.ask('POST', routes.journal.path, { unit, view: 'jobs', lines: 200 });
-    return Array.isArray(answer['jobs']) ? (answer['jobs'] as JobEntry[]) : [];
+  journalLines(unit: string, lines: number): Promise<JournalLine[]> {
+    return this.journal({ unit, view: 'lines', lines }, readJournalLines);
+  }
+
+  journalJobs(unit: string): Promise<JobEntry[]> {
+    return this.journal({ unit, view: 'jobs', lines: 200 }, readJournalJobs);
   }
 
   /** The list in force. */
-  async approved(): Promise<ApprovedList> {
-    const answer = await this.ask('GET', routes.approved.path, null);
-    return {
-      hash: String(answer['hash'] ?? ''),
-      degraded: answer['degraded'] === true,
-      units: (answer['units'] ?? {}) as ApprovedList['units'],
-      limits: (answer['limits'] ?? { host: null, units: {} }) as ListLimits,
-    };
+  approved(): Promise<ApprovedList> {
+    return this.ask('GET', routes.approved.path, null, readApproved);
   }
 
-  /** How the helper is; renews our lease. */
-  health(): Promise<Readonly<Record<string, unknown>>> {
-    return this.ask('GET', routes.health.path, null);
+  /** How the helper is; renews our lease. It is asked whatever the breaker says, and its success closes that. */
+  health(): Promise<HelperHealth> {
+    return this.ask('GET', routes.health.path, null, readHealth);
   }
 
-  private async ask(
-    method: 'GET' | 'POST',
-    path: string,
-    body: unknown,
-  ): Promise<Readonly<Record<string, unknown>>> {
-    const answer = await this.call(method, path, body, { timeoutMs });
-    if (answer.status >= 200 && answer.status < 300) return answer.body;
-    throw new HelperRefused(
-      String(answer.body['code'] ?? 'unknown'),
-      answer.status,
-      String(answer.body['detail'] ?? ''),
-    );
-  }
-
-  private async call(
-    method: 'GET' | 'POST',
-    path: string,
-    body: unknown,
-    options: { timeoutMs: number; idempotencyKey?: string },
-  ): Promise<HelperAnswer> {
-    if (this.clock.mono() < this.openUntil && path !== routes.health.path) {
-      throw new HelperUnreachable(
-        `${method} ${path}: not asked, the last ${breakerFailures} calls to the host helper failed`,
-        false,
-      );
+  /** What became of an action that was sent; null where it has no record, so that it may be sent again, or where it is too late to. */
+  private async known(order: RestartOrder, lastSent: number): Promise<HelperOutcome | null> {
+    for (const pauseMs of this.pauses()) {
+      const known = await this.look(order.actionId).catch(() => 'unknown' as const);
+      if (known === 'running') return this.outcomeOf(order.actionId, order.patienceMs, lastSent);
+      if (known !== 'unknown' && known !== null) return known;
+      await sleep(pauseMs);
+      if (known === null || this.tooLate(order) !== null) return null;
     }
+    return null;
+  }
+
+  /** Pauses between looks at an action, without end. */
+  private *pauses(): Generator<number, void> {
+    const { retryPauseMs, longestPauseMs } = this.times;
+    for (let pauseMs = retryPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) yield pauseMs;
+  }
+
+  /** What the helper's record says of an action now; null where it has none. */
+  private look(actionId: string): Promise<HelperOutcome | 'running' | null> {
+    const { waitTimeoutMs: timeoutMs } = this.times;
+    return this.call('GET', `${actionPathPrefix}${actionId}`, null, readActionResult, { timeoutMs });
+  }
+
+  private send({ unit, actionId, expectedInvocationId }: RestartOrder): Promise<HelperOutcome | 'running'> {
+    const body: RestartRequest = { unit, expectedInvocationId };
+    return this.call('POST', routes.restart.path, body, readAction, { idempotencyKey: actionId });
+  }
+
+  /** Why an order is not to be sent any more; null while it is. */
+  private tooLate({ decidedMono, stillWanted }: RestartOrder): string | null {
+    const ageMs = this.clock.mono() - decidedMono;
+    const { staleAfterMs } = this.times;
+    if (ageMs > staleAfterMs)
+      return `not sent: the decision is ${(ageMs / 1000).toFixed(1)} s old, and was good for ${staleAfterMs / 1000} s`;
+    return stillWanted() ? null : 'not sent: what it was decided for is not so any more';
+  }
+
+  private journal<T>(body: object, read: (body: unknown) => T): Promise<T> {
+    return this.ask('POST', routes.journal.path, body, read, { maxBytes: maxBytes.journal });
+  }
+
+  /** Asks for something that changes nothing. @throws HelperRefused where the helper says no */
+  private ask<T>(
+    method: 'GET' | 'POST',
+    path: string,
+    body: unknown,
+    read: (body: unknown) => T,
+    options: Partial<CallOptions> = {},
+  ): Promise<T> {
+    const readGood = (answer: HelperAnswer): T => {
+      if (answer.status >= 200 && answer.status < 300) return read(answer.body);
+      throw readProblem(`${method} ${path}`, answer);
+    };
+    return this.call(method, path, body, readGood, options);
+  }
+
+  private async call<T>(
+    method: 'GET' | 'POST',
+    path: string,
+    body: unknown,
+    read: (answer: HelperAnswer) => T,
+    options: Partial<CallOptions> = {},
+  ): Promise<T> {
+    // The sign of life: one at a time, and it changes nothing.
+    const isProbe = path === routes.health.path;
+    if (!isProbe && !this.breaker.pass(this.clock.mono()))
+      throw new HelperUnreachable(
+        `${method} ${path}: not asked, the last calls to the host helper failed`,
+        false,
+        'not-asked',
+      );
     try {
-      const answer = await callHelper(this.address, this.clock, method, path, body, options);
-      this.failures = 0;
-      this.openUntil = 0;
-      return answer;
+      const bounds = { timeoutMs: this.times.timeoutMs, maxBytes: maxBytes.usual, ...options };
+      const result = read(await callHelper(this.address, this.clock, method, path, body, bounds));
+      this.breaker.succeeded();
+      return result;
     } catch (error) {
-      this.failures += 1;
-      if (this.failures >= breakerFailures) this.openUntil = this.clock.mono() + breakerOpenMs;
+      // A refusal is an answer.
+      if (error instanceof HelperRefused) this.breaker.succeeded();
+      else this.breaker.failed(this.clock.mono());
       throw error;
     }
   }
 }
 
-/** The acting verb's own answer, as the helper kept it. */
-function ended({ body }: HelperAnswer): HelperAnswer {
-  const answer = typeof body['answer'] === 'object' && body['answer'] !== null ? body['answer'] : {};
-  return { status: Number(body['status'] ?? 0), body: answer as Record<string, unknown> };
+function words(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

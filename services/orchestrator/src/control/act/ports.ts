@@ -3,7 +3,7 @@ import type { ActionResult, JournalLine } from '@smart-monitor/contracts';
 /** How an action ended, as the helper told it or as it must be assumed. */
 export interface HelperOutcome {
   readonly result: ActionResult;
-  /** The helper's stable problem code, empty when it acted. */
+  /** The helper's stable problem code, empty when it acted; `unreachable`, `stale` or `no-ledger` where it never saw it. */
   readonly code: string;
   readonly detail: string;
   /** InvocationID after the action; empty where it is not known. */
@@ -21,14 +21,41 @@ export interface JobEntry {
   readonly invocationId: string;
 }
 
+/** A restart that was decided. */
+export interface RestartOrder {
+  readonly unit: string;
+  /** Also the Idempotency-Key: the helper does nothing twice under it. */
+  readonly actionId: string;
+  /** The run that the decision is about; another one means that somebody started the unit since. Empty where it never ran. */
+  readonly expectedInvocationId: string;
+  /** When it was decided, CLOCK_MONOTONIC milliseconds: an old decision is not sent. */
+  readonly decidedMono: number;
+  /** Asked before it is sent, each time: a person may have stopped the unit since. */
+  stillWanted(): boolean;
+  /** How long its end is waited for, milliseconds. */
+  readonly patienceMs: number;
+}
+
 /** The host helper as the engine needs it: the only way to act. */
 export interface Helper {
   /** Asks for a restart and waits for its outcome. Never throws: what went wrong is the outcome. */
-  restart(unit: string, actionId: string, patienceMs: number): Promise<HelperOutcome>;
-  /** What became of an action begun earlier, perhaps by an earlier process of ours. */
-  outcomeOf(actionId: string, patienceMs: number): Promise<HelperOutcome>;
+  restart(order: RestartOrder): Promise<HelperOutcome>;
+  /**
+   * What became of an action that was sent at `lastSentMono` at the latest, perhaps by an earlier process of ours. It is
+   * only asked for, never sent again.
+   */
+  outcomeOf(actionId: string, patienceMs: number, lastSentMono: number): Promise<HelperOutcome>;
   /** The last lines of a unit's journal, oldest first. Throws where the helper cannot be asked. */
   journalLines(unit: string, lines: number): Promise<JournalLine[]>;
   /** PID 1's own entries about a unit's jobs, oldest first. Throws where the helper cannot be asked. */
   journalJobs(unit: string): Promise<JobEntry[]>;
+}
+
+/** The outcome of an action that the helper never carried out, and why. */
+export function notDone(
+  code: 'unreachable' | 'stale' | 'no-ledger',
+  detail: string,
+  durationMs = 0,
+): HelperOutcome {
+  return { result: 'unreachable', code, detail, invocationAfter: '', durationMs, jobIds: [] };
 }

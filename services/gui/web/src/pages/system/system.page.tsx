@@ -8,6 +8,7 @@ import { Ago } from '../../ui/times.js';
 import { useTitle } from '../../ui/title.js';
 import { onHost } from '../overview/on-host.js';
 import { AllowList } from './allow-list.js';
+import { HelperPanel } from './helper-panel.js';
 import { Parts } from './parts.js';
 import './system.css';
 
@@ -55,7 +56,10 @@ function HostSystem(props: { readonly host: OverviewHost }) {
         </span>
       </div>
       <div className="system-columns">
-        <Parts host={host} />
+        <div className="system-column">
+          {host.control !== null && <HelperPanel control={host.control} />}
+          <Parts host={host} />
+        </div>
         {host.control !== null && <AllowList control={host.control} hostId={host.id} />}
       </div>
     </section>

@@ -1,0 +1,49 @@
+import { unitVerbs, type ApprovedAnswer, type HostLimits, type UnitLimits } from '@smart-monitor/protocol';
+import { readAnswer, type AnswerFields } from './reading.js';
+
+/** The list in force, as far as this product reads it. */
+export type ApprovedList = Pick<ApprovedAnswer, 'hash' | 'degraded' | 'reason' | 'units' | 'limits'>;
+
+/** What is known before the helper has told its list. */
+export const noList: ApprovedList = {
+  hash: '',
+  degraded: false,
+  reason: '',
+  units: {},
+  limits: { host: null, units: {} },
+};
+
+/** @throws HelperNonsense */
+export function readApproved(body: unknown): ApprovedList {
+  return readAnswer('approved', body, (answer) => ({
+    hash: answer.text('hash'),
+    degraded: answer.flag('degraded'),
+    reason: answer.text('reason', ''),
+    units: answer.map('units', (units, unit) =>
+      // A verb that this version does not know grants nothing here.
+      units.texts(unit, []).flatMap((verb) => unitVerbs.find((known) => known === verb) ?? []),
+    ),
+    limits: answer.maybe('limits', noList.limits, (limits) => ({
+      host: limits.maybe('host', null, hostLimits),
+      units: limits.map('units', (units, unit) => units.within(unit, unitLimits)),
+    })),
+  }));
+}
+
+/** A bound that is there; nothing where it is not. */
+function bound<N extends string>(fields: AnswerFields, name: N): Partial<Record<N, number>> {
+  return fields.has(name) ? ({ [name]: fields.number(name) } as Record<N, number>) : {};
+}
+
+function hostLimits(fields: AnswerFields): HostLimits {
+  return { ...bound(fields, 'actions'), ...bound(fields, 'windowSeconds') };
+}
+
+function unitLimits(fields: AnswerFields): UnitLimits {
+  return {
+    ...hostLimits(fields),
+    ...bound(fields, 'backoffSeconds'),
+    ...bound(fields, 'backoffMaxSeconds'),
+    ...bound(fields, 'healthySeconds'),
+  };
+}
