@@ -2,9 +2,8 @@ import { BusUnavailable, SystemdError, UnitNotFound } from '@smart-monitor/syste
 
 import { Refusal, words } from '../refusal.js';
 
-/** Only a helper that is not root is refused anything by systemd. */
 const whatRefused =
-  'The list grants it, but polkit does not: the rule 49-smart-monitor.rules is not of this list; see "polkit" of health and the log of smart-monitor-polkit.service.';
+  'The list grants it, but the bus does not. Where the helper is not root that is polkit\'s rule 49-smart-monitor.rules, which is not of this list then: see "polkit" of health and the log of smart-monitor-polkit.service.';
 
 /** Calls systemd and turns its errors into problems of the protocol. `what` says what was attempted on which unit. */
 export async function callSystemd<T>(what: string, call: () => Promise<T>): Promise<T> {
@@ -27,7 +26,7 @@ function toRefusal(what: string, error: unknown): unknown {
       return new Refusal('busy', detail, { ...members, reason: 'job' }, cause);
     if (/\.(NoSuchUnit|UnitMasked)$/.test(error.errorName))
       return new Refusal('unit-not-found', detail, members, cause);
-    if (/\.(AccessDenied|InteractiveAuthorizationRequired)$/.test(error.errorName))
+    if (/\.(AccessDenied|InteractiveAuthorizationRequired|PermissionDenied)$/.test(error.errorName))
       return new Refusal('not-approved', `${detail} ${whatRefused}`, members, cause);
     return new Refusal('job-failed', detail, members, cause);
   }

@@ -30,8 +30,8 @@ const cleanUpUnits: Readonly<Record<CleanUp, string>> = {
 };
 
 /**
- * What renewing or reconfiguring an interface asks polkit for. Neither service tells polkit which interface is meant:
- * the helper's own list is the only judge of that.
+ * What renewing or reconfiguring an interface asks polkit for. Neither service tells polkit which interface is meant, and
+ * NetworkManager has one action for all that concerns connections: the helper's own list is the only judge of the rest.
  */
 const interfaceActions: readonly string[] = [
   'org.freedesktop.NetworkManager.network-control',

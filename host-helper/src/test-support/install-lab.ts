@@ -1,7 +1,8 @@
 import { type LabHost, startLabHost } from '@smart-monitor/testing';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
 
 import { TestClient } from './client.js';
 
@@ -12,6 +13,11 @@ export const noPolkit =
   existsSync('/usr/lib/polkit-1/polkitd') || existsSync('/usr/libexec/polkitd')
     ? null
     : 'polkitd is not installed (apt-get install polkitd)';
+
+export const settingsFile = '/etc/smart-monitor/helper.json';
+export const listFile = '/etc/smart-monitor/approved_services.json';
+/** An allow-list of the full form. */
+export const list = (...units: object[]): string => JSON.stringify({ units });
 
 /** What a program inside the lab host left. */
 type Left = Awaited<ReturnType<LabHost['exec']>>;
@@ -94,4 +100,25 @@ export async function startInstallLab(): Promise<InstallLab> {
       }
     },
   };
+}
+
+/** Lets the helper act, as a person does who trusts it by now. */
+export async function actForReal(host: InstallLab): Promise<void> {
+  const settings = JSON.parse(await host.read(settingsFile)) as object;
+  const many = { actions: 1000 };
+  const limits = { ...many, backoffSeconds: 0, host: many, kills: many };
+  await host.write(settingsFile, JSON.stringify({ ...settings, dryRun: false, limits }));
+  await host.systemctl('restart', 'smart-monitor-helper.service');
+}
+
+/** Prints what `systemd-analyze security` finds open in the helper's unit, and looks for each in the document. */
+export async function expectExplained(host: InstallLab): Promise<void> {
+  const unit = 'smart-monitor-helper.service';
+  const { stdout } = await host.run('/usr/bin/systemd-analyze', 'security', '--no-pager', unit);
+  const lines = stdout.split('\n');
+  console.log(lines.filter((line) => /^[✗→]/.test(line)).join('\n'));
+  const open = lines.flatMap((line) => /^✗ (\S+)/.exec(line)?.[1] ?? []);
+  const document = readFileSync(at('docs/security.md'), 'utf8');
+  expect(open.filter((name) => !document.includes(`| \`${name.split('/')[0]}`))).toEqual([]);
+  expect(Number(/exposure level for .*: ([0-9.]+)/.exec(stdout)?.[1])).toBeLessThanOrEqual(1);
 }

@@ -1,0 +1,105 @@
+import { labHostUnavailable } from '@smart-monitor/testing';
+import { existsSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import type { TestClient } from './test-support/client.js';
+import {
+  actForReal,
+  expectExplained,
+  type InstallLab,
+  list,
+  listFile,
+  settingsFile,
+  startInstallLab,
+} from './test-support/install-lab.js';
+import { bundle } from './test-support/lab.js';
+
+const missing =
+  labHostUnavailable() ??
+  (existsSync(bundle) ? null : `${bundle} is not built: npm run build -w host-helper`);
+
+describe.skipIf(missing !== null)(
+  `the install as root on a lab host${missing === null ? '' : ` (${missing})`}`,
+  () => {
+    let host: InstallLab;
+    let client: TestClient;
+    let before: string;
+    beforeAll(async () => {
+      host = await startInstallLab();
+      before = await host.traces();
+    });
+    afterAll(() => host?.lab.stop());
+
+    it('says what it would do, and does nothing', async () => {
+      const { code, stdout } = await host.install('--mode', 'root', '--dry-run');
+      expect(code).toBe(0);
+      expect(stdout).toContain('would run: systemctl restart smart-monitor-helper.service');
+      expect(await host.traces()).toBe(before);
+    });
+
+    it.each([
+      [['--mode', 'sudo'], '--mode is auto, polkit or root'],
+      [['--purge'], '--purge goes with --uninstall'],
+      [['--what'], 'there is no option --what'],
+      [['--mode', 'root', '--bundle', '/nowhere.mjs'], 'there is no helper to install'],
+    ])('says what is wrong: %j', async (args, words) => {
+      const { code, stderr } = await host.install(...args);
+      expect([code, stderr]).toEqual([1, expect.stringContaining(words)]);
+    });
+
+    it('says so where it is not root, and where polkit is wanted and none is there', async () => {
+      const script = '/opt/product/deploy/systemd/helper-install.sh';
+      const nobody = await host.run(
+        '/usr/bin/setpriv',
+        '--reuid=nobody',
+        '--clear-groups',
+        '/bin/sh',
+        script,
+      );
+      expect(nobody.stderr).toContain('has to run as root');
+      await host.systemctl('mask', '--now', 'polkit.service');
+      expect((await host.install('--mode', 'polkit')).stderr).toContain('--mode polkit is not possible');
+      expect(await host.traces()).toBe(before);
+    });
+
+    it('installs, and the helper restarts a listed unit', async () => {
+      const { code, stdout } = await host.install();
+      expect([code, stdout]).toEqual([
+        0,
+        expect.stringContaining('It will run as root: polkit does not answer'),
+      ]);
+      client = await host.client();
+      await host.write(listFile, list({ unit: 'victim.service' }));
+      await actForReal(host);
+      expect((await client.restart('victim.service')).body).toMatchObject({ ok: true, job: 'done' });
+      expect((await client.get('/v1/health')).body).toMatchObject({ polkit: null });
+    });
+
+    it('leaves open what docs/security.md explains, and nothing else', () => expectExplained(host));
+
+    it('upgrades in place: key, settings, list and audit log stay', async () => {
+      const kept = () =>
+        Promise.all([settingsFile, listFile, '/etc/smart-monitor/helper.key'].map((file) => host.read(file)));
+      const old = await kept();
+      await host.run('/bin/sh', '-c', 'echo "// newer" >>/usr/lib/smart-monitor/smart-monitor-helper.mjs');
+      const { code } = await host.install();
+      expect(code).toBe(0);
+      expect(await kept()).toEqual(old);
+      expect(await host.read('/usr/lib/smart-monitor/smart-monitor-helper.mjs')).not.toContain('// newer');
+      expect((await client.restart('victim.service')).body).toMatchObject({ ok: true, job: 'done' });
+    });
+
+    it('can be told to watch only', async () => {
+      await host.install('--monitor-only');
+      expect((await client.restart('victim.service')).body).toMatchObject({ code: 'monitor-only' });
+    });
+
+    it("keeps what is a person's on uninstall, and leaves nothing on purge", async () => {
+      await host.install('--uninstall');
+      expect(await host.read(settingsFile)).toContain('"monitorOnly": true');
+      expect(await host.systemctl('is-active', 'smart-monitor-helper.socket')).toBe('inactive');
+      expect(await host.install('--uninstall', '--purge')).toMatchObject({ code: 0, stderr: '' });
+      expect(await host.traces()).toBe(before);
+    });
+  },
+);
