@@ -111,6 +111,7 @@ async function collectorRss(): Promise<number> {
         HOSTNAME_OVERRIDE: 'bench',
         HOST_ID: '00000000-0000-4000-8000-000000000001',
         SMARTMON_INIT_PG: '1',
+        SMARTMON_LAB: '1',
         SAMPLE_INTERVAL_SECONDS: '1',
       },
     },

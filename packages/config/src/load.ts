@@ -2,6 +2,7 @@ import { validateSync } from 'class-validator';
 import { ConfigError, type ConfigProblem } from './config-error.js';
 import { convert } from './convert.js';
 import { Environment, type Env, type Found } from './environment.js';
+import { isLab } from './never-as-root.js';
 import { isPrintedSecret } from './printed-secrets.js';
 import { notesFor } from './seed-names.js';
 import { settingsOf, type SettingInfo } from './setting.js';
@@ -40,7 +41,7 @@ export function loadConfig<const C extends readonly ConfigClass[]>(
   options: { readonly service?: ServiceName } = {},
 ): Loaded<C> {
   const environment = new Environment(env);
-  const lab = /^(1|true|yes|on)$/i.test(env['SMARTMON_LAB']?.trim() ?? '');
+  const lab = isLab(env);
   const { problems, warnings } = environment;
   const instances = classes.map((type) => {
     const instance = new type();

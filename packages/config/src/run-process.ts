@@ -1,4 +1,5 @@
 import { ConfigError, configExitCode } from './config-error.js';
+import { rootProblem } from './never-as-root.js';
 
 /** Something that runs until it is closed. */
 export interface Closable {
@@ -14,9 +15,15 @@ export interface ProcessOptions {
 
 /**
  * The life of a service's process: starts it, closes it at SIGTERM or SIGINT, and tells in words why it did not
- * start (exit code 78 for what a person has to set right, 1 for a fault of ours, with its stack).
+ * start (exit code 78 for what a person has to set right, running as root among it; 1 for a fault of ours, with its
+ * stack).
  */
 export async function runProcess(start: () => Promise<Closable>, options: ProcessOptions): Promise<void> {
+  const refused = rootProblem(process.getuid?.(), process.env);
+  if (refused !== null) {
+    process.stderr.write(`${refused}\n`);
+    process.exit(configExitCode);
+  }
   try {
     const service = await start();
     let stopping = false;

@@ -53,6 +53,8 @@ function env(): Record<string, string> {
     HOSTNAME_OVERRIDE: 'spec-host',
     SAMPLE_INTERVAL_SECONDS: '0.2',
     SMARTMON_INIT_PG: '1',
+    // The tests may run as root.
+    SMARTMON_LAB: '1',
   };
 }
 const newState = () => (state = mkdtempSync(path.join(os.tmpdir(), 'collector-')));

@@ -41,7 +41,8 @@ export class RecoveryConfig {
 
   @FlagSetting({
     env: 'SMARTMON_LAB',
-    sentence: 'Whether the host is the throw-away lab host.',
+    sentence:
+      'Whether the host is the throw-away lab host, where a service may run as root and take secrets that are printed in documents.',
     default: false,
   })
   readonly lab!: boolean;
