@@ -53,7 +53,7 @@ describe.skipIf(missing !== null)(
       }));
       const verb = new UnitVerb(action, {
         bus,
-        permission: { list: () => ({ ...denyAll, entries }), hostname: 'h', never: [] },
+        permission: { list: () => ({ ...denyAll, entries }), hostname: 'h', never: [], own: () => [] },
         packages: new PackageManagerProbe({ mono: () => systemClock.mono(), files: [] }),
         clock: systemClock,
         bootId: readBootId(),

@@ -16,6 +16,7 @@ import { judgePeer } from './auth/peers.js';
 import { Bus } from './bus/bus.js';
 import { type Clock, systemClock } from './clock.js';
 import { readBootId } from './host/boot.js';
+import { type OwnUnit, OwnUnits } from './host/own-units.js';
 import { PackageManagerProbe } from './host/package-manager.js';
 import { createDispatcher } from './http/dispatch.js';
 import { listen } from './http/listen.js';
@@ -27,6 +28,7 @@ import { type Native, nativeHealth, noNative } from './native/native.js';
 import { prepareFolders } from './settings/folders.js';
 import { loadKeys } from './settings/keys.js';
 import { watchesOnly } from './settings/install.js';
+import { ownEndpoints } from './settings/own.js';
 import type { Settings } from './settings/settings.js';
 import { UnitStreams } from './units/unit-streams.js';
 import { actingVerbs } from './verbs/acting.js';
@@ -56,6 +58,7 @@ export class Helper {
   private readonly nonces: Nonces;
   private readonly bus: Bus;
   private readonly actor: Actor;
+  private readonly own: OwnUnits;
   private readonly unitStreams: UnitStreams;
   private readonly server: Server;
   private readonly settings: Settings;
@@ -120,10 +123,19 @@ export class Helper {
     });
     this.unitStreams = new UnitStreams({ address: settings.busAddress, clock: this.clock });
     const { bus, audit, allowList, store, actor, clock, unitStreams } = this;
+    this.own = new OwnUnits({
+      socket: settings.socket,
+      ...ownEndpoints(settings.own, settings.environmentFile),
+      onChange: (units, unattributed) => this.onOwnUnits(units, unattributed),
+    });
+    const { own } = this;
     const permission: Permission = {
       list: () => allowList.current().list,
       hostname: settings.hostname,
-      never: settings.never,
+      get never() {
+        return [...settings.never, ...own.units().map(({ unit }) => unit)];
+      },
+      own: () => own.units(),
     };
     const acting = actingVerbs({ bus, permission, packages, clock, bootId, pidfds: native.pidfd });
     const verbs = verbTable({
@@ -168,6 +180,7 @@ export class Helper {
       detail: `version ${version}, host ${hostname}, dryRun ${dryRun}, monitorOnly ${monitorOnly}`,
     });
     this.allowList.watch();
+    await this.own.start();
     await this.bus.start();
     const where = await listen(this.server, this.settings, env);
     logLine(
@@ -208,12 +221,27 @@ export class Helper {
       });
     });
     this.allowList.close();
+    this.own.close();
     this.bus.close();
     await Promise.all([this.audit.close(), this.store.close(), this.nonces.close()]);
   }
 
   private hostLimits(): Required<HostLimits> {
     return { ...this.settings.hostLimits, ...this.allowList.current().list.hostLimits };
+  }
+
+  private onOwnUnits(units: readonly OwnUnit[], unattributed: readonly string[]): void {
+    const found = units.map(({ unit, why }) => `${unit} (${why})`).join(', ') || 'none';
+    const open = unattributed.map((text) => ` ${text}.`).join('');
+    logLine(
+      open === '' ? 'info' : 'warning',
+      `Never touched besides, as found on this host: ${found}.${open}`,
+    );
+    try {
+      this.audit.write({ event: 'own', decision: 'never', detail: `${found}.${open}`.slice(0, 1000) });
+    } catch {
+      // Said above; no action will be taken while the log cannot be written.
+    }
   }
 
   private onList({ hash, degraded, reason, list }: ListInForce): void {

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** What an audit line tells. Empty texts where something does not apply. */
 export interface AuditEntry {
-  /** `start`, `refused`, `read`, `decision`, `outcome`, `dry-run`, `list`, `lease`, `repair`, `rotate`. */
+  /** `start`, `refused`, `read`, `decision`, `outcome`, `dry-run`, `list`, `own`, `repair`. */
   readonly event: string;
   readonly peer: string | null;
   readonly keyId: string;

@@ -10,9 +10,11 @@ import { hostname } from 'node:os';
 import { isAbsolute } from 'node:path';
 
 import { defaultPoolLimits, type PoolLimits } from '../actions/pools.js';
+import type { Endpoint } from '../host/own-places.js';
 import { readTrustedFile, trustedOwners } from '../files/trusted-file.js';
 import { words } from '../refusal.js';
 import { readSmartSettings, type SmartSettings } from '../smart/settings.js';
+import { readOwn } from './own.js';
 
 /** The settings file cannot be used; all that is wrong is told at once. Exit code 78 (EX_CONFIG). */
 export class SettingsError extends Error {
@@ -64,6 +66,10 @@ export interface Settings {
   readonly never: readonly string[];
   /** The oneshot that asks the disks, and the report that it leaves. */
   readonly smart: SmartSettings;
+  /** The process that looks at the network for the helper, and what it looks at. */
+  readonly probe: ProbeSettings;
+  /** Where the product's own database and broker listen on this host; null where the env file is asked. */
+  readonly own: readonly Endpoint[] | null;
   /** Where SMARTMON_API_KEY may be written: the helper refuses to share a key with it. */
   readonly environmentFile: string;
 }
@@ -131,6 +137,8 @@ export function parseSettings(document: unknown): Settings {
       return problem === null ? null : `is no unit: ${problem}`;
     }),
     smart: readSmartSettings(fields, problems),
+    probe: readProbe(fields, problems),
+    own: readOwn(fields, problems),
     environmentFile: path('environmentFile', '/etc/smart-monitor.env'),
   };
   fields.done();

@@ -7,10 +7,12 @@ import {
 } from '@smart-monitor/protocol';
 
 import type { AllowListStore } from '../allow-list/store.js';
+import type { Permission } from './permission.js';
 import type { Verb } from './verb.js';
 
 /** `GET /v1/approved`: the list in force, as this host sees it. */
-export function approvedVerb(store: AllowListStore, hostname: string, never: readonly string[]): Verb {
+export function approvedVerb(store: AllowListStore, permission: Permission): Verb {
+  const { hostname } = permission;
   return {
     name: 'approved',
     ...routes.approved,
@@ -18,6 +20,7 @@ export function approvedVerb(store: AllowListStore, hostname: string, never: rea
     answer: () => {
       const { list, hash, degraded, reason } = store.current();
       const units = grantedUnits(list, hostname);
+      const { never, own } = permission;
       const here = (hosts: readonly string[]): boolean => hosts.includes('*') || hosts.includes(hostname);
       const body: ApprovedAnswer = {
         ok: true,
@@ -29,6 +32,7 @@ export function approvedVerb(store: AllowListStore, hostname: string, never: rea
         units,
         listedButNever: Object.keys(units).filter((unit) => neverTouched([unit], never) !== null),
         never: [...neverListNames, ...never],
+        own: own(),
         interfaces: list.interfaces.filter(({ hosts }) => here(hosts)).map(({ name }) => name),
         limits: {
           host: list.hostLimits,

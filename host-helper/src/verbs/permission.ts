@@ -8,14 +8,17 @@ import {
 } from '@smart-monitor/protocol';
 import type { UnitState } from '@smart-monitor/systemd';
 
+import type { OwnUnit } from '../host/own-units.js';
 import { Refusal } from '../refusal.js';
 
 /** What decides whether a verb on a unit is permitted on this host. */
 export interface Permission {
   list(): AllowList;
   readonly hostname: string;
-  /** Units that the settings add to the never-list. */
+  /** Units that the settings add to the never-list, and those that the product itself depends on. */
   readonly never: readonly string[];
+  /** Units of this host that the product itself depends on, and why. */
+  own(): readonly OwnUnit[];
 }
 
 /** Refuses a verb on a unit that is off the list, by its real name. */

@@ -21,7 +21,6 @@ import { healthVerb } from './health.js';
 import { journalVerb } from './journal.js';
 import type { Permission } from './permission.js';
 import { smartVerb } from './smart.js';
-import { smartVerb } from './smart.js';
 import { unitsVerbs } from './units.js';
 import type { Verb } from './verb.js';
 
@@ -62,14 +61,14 @@ export function verbTable(options: TableOptions): readonly Verb[] {
     bootId,
     monitorOnly,
   } = options;
-  const { hostname, never, dryRun, journalctl, smart } = settings;
+  const { hostname, dryRun, journalctl, smart } = settings;
   const running = (): number => actor.open;
   return [
     ...acting.map((verb) => actingRow(verb, actor)),
     journalVerb(bus, permission, journalctl),
-    smartVerb(smart, clock, bootId),
     ...unitsVerbs(bus, clock, unitStreams),
-    approvedVerb(allowList, hostname, never),
+    smartVerb(smart, clock, bootId),
+    approvedVerb(allowList, permission),
     healthVerb({
       version,
       bootId,

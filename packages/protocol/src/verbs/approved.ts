@@ -15,8 +15,10 @@ export interface ApprovedAnswer {
   readonly units: Readonly<Record<string, readonly UnitVerb[]>>;
   /** Listed units that are never touched all the same. */
   readonly listedButNever: readonly string[];
-  /** The never-list as patterns, and the units added to it by the settings. */
+  /** The never-list as patterns, the units added to it by the settings, and those found on this host. */
   readonly never: readonly string[];
+  /** Units of this host that run the product's own database, broker or container engine, and which of it. */
+  readonly own: readonly { readonly unit: string; readonly why: string }[];
   readonly interfaces: readonly string[];
   /** Bounds that the list sets instead of the defaults: of the host, and of single units (or `*`). */
   readonly limits: { readonly host: HostLimits | null; readonly units: Readonly<Record<string, UnitLimits>> };
