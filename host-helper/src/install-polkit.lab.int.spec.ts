@@ -200,6 +200,24 @@ describe.skipIf(noLab !== null)(
       );
     });
 
+    it("starts where the services' own settings are not for its eyes; root looks for the console's key in them", async () => {
+      const file = '/etc/smart-monitor.env';
+      const restart = (): Promise<string> => host.systemctl('restart', 'smart-monitor-helper.service');
+      await host.write(file, 'DATABASE_URL=postgresql://localhost/smartmon\n');
+      await host.run('/bin/chmod', '0600', file);
+      await restart();
+      expect(await inStep()).toBe(true);
+      await host.write(file, `SMARTMON_API_KEY=${await host.read('/etc/smart-monitor/helper.key')}`);
+      await restart();
+      expect((await health())['polkit']).toMatchObject({
+        state: 'stale',
+        detail: expect.stringContaining('SMARTMON_API_KEY') as string,
+      });
+      await host.run('/bin/rm', file);
+      await restart();
+      expect(await inStep()).toBe(true);
+    });
+
     it('takes a second key while one is rotated, and then the new one alone', async () => {
       const folder = '/etc/smart-monitor';
       const dropIn = '/etc/systemd/system/smart-monitor-helper.service.d/next-key.conf';

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { ListInForce } from '../allow-list/store.js';
 import { parseSettings } from '../settings/settings.js';
+import { testKey } from '../test-support/client.js';
 import { notRoot, rootFolder } from '../test-support/folder.js';
 import { loadRule } from '../test-support/polkit.js';
 import { PolkitStanding } from './standing.js';
@@ -18,7 +19,8 @@ describe.skipIf(notRoot !== null)(`writing the polkit rule${notRoot === null ? '
   const at = (name: string): string => `${folder.path}/${name}`;
   const document = (more: object = {}) => ({
     install: 'polkit',
-    keys: [{ id: 'k1', file: '/etc/smart-monitor/helper.key' }],
+    keys: [{ id: 'k1', file: at('helper.key') }],
+    environmentFile: at('services.env'),
     approved,
     hostname: 'web01',
     dryRun: false,
@@ -52,6 +54,7 @@ describe.skipIf(notRoot !== null)(`writing the polkit rule${notRoot === null ? '
   beforeEach(() => {
     folder = rootFolder();
     approved = folder.write('approved.json', list, 0o644);
+    folder.write('helper.key', testKey);
     set();
   });
   afterEach(() => folder.remove());
@@ -122,6 +125,12 @@ describe.skipIf(notRoot !== null)(`writing the polkit rule${notRoot === null ? '
     expect(grants()).toBe(true);
     writeFileSync(at('49-smart-monitor.rules'), 'polkit.addRule(function () { return "yes"; });');
     write();
+    expect(grants()).toBe(false);
+  });
+
+  it("grants nothing with the console's key, which the helper itself may not be able to see", () => {
+    folder.write('services.env', `SMARTMON_API_KEY=${testKey}`);
+    expect(write().problem).toContain('SMARTMON_API_KEY');
     expect(grants()).toBe(false);
   });
 

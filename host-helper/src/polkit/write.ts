@@ -6,6 +6,7 @@ import { readAllowList } from '../allow-list/read.js';
 import { replaceFile } from '../files/append-log.js';
 import { fingerprint } from '../files/trusted-file.js';
 import { words } from '../refusal.js';
+import { loadKeys } from '../settings/keys.js';
 import { loadSettings, type Settings } from '../settings/settings.js';
 import { polkitRule, rulesOrigin, sha256 } from './rule.js';
 import type { RuleState } from './state.js';
@@ -30,8 +31,9 @@ interface Verdict {
 
 /**
  * Makes the polkit rule from the settings and the allow-list, and tells beside it what it has done. A list that cannot
- * be used leaves the last rule in force, as the helper keeps its last list; where there is none, or where the settings
- * have changed since it was made, the rule grants nothing. Changes that come while it writes are taken up.
+ * be used leaves the last rule in force, as the helper keeps its last list; where there is none, where the settings
+ * have changed since it was made, or where the keys cannot be used, the rule grants nothing. Changes that come while it
+ * writes are taken up.
  */
 export function writePolkitRule(options: WriteRuleOptions): RuleState {
   for (let round = 1; ; round += 1) {
@@ -66,6 +68,12 @@ function judge(config: string, old: string | null): Verdict {
     const problem = words(error);
     if (oldOrigin !== null) return { text: null, problem };
     return { text: polkitRule(denyAll, grantsNothing).text, problem };
+  }
+  try {
+    // Root can see what the helper cannot: that its key is the console's.
+    loadKeys(settings);
+  } catch (error) {
+    return { text: polkitRule(denyAll, settings).text, problem: words(error) };
   }
   let list: AllowList;
   try {

@@ -40,7 +40,10 @@ function credentialOf(file: string, env: NodeJS.ProcessEnv): string | null {
   return existsSync(path) ? path : null;
 }
 
-/** Every value of SMARTMON_API_KEY that this machine knows: environment, its file, and the services' own env file. */
+/**
+ * Every value of SMARTMON_API_KEY that this machine knows: environment, its file, and the services' own env file. What
+ * a helper that is not root may not read is looked at by the writer of its polkit rule, which grants nothing then.
+ */
 function consoleKeys(settings: Settings, env: NodeJS.ProcessEnv): readonly string[] {
   const found: string[] = [];
   const add = (value: string | undefined): void => {
@@ -48,16 +51,25 @@ function consoleKeys(settings: Settings, env: NodeJS.ProcessEnv): readonly strin
     if (key !== undefined && key !== '') found.push(key);
   };
   const addFile = (file: string | undefined): void => {
-    if (file !== undefined && existsSync(file)) add(readFileSync(file, 'utf8'));
+    if (file !== undefined) add(readIfAllowed(file));
   };
   add(env['SMARTMON_API_KEY']);
   addFile(env['SMARTMON_API_KEY_FILE']);
-  if (settings.environmentFile !== '' && existsSync(settings.environmentFile)) {
-    for (const line of readFileSync(settings.environmentFile, 'utf8').split('\n')) {
-      const match = /^\s*(?:export\s+)?(SMARTMON_API_KEY(?:_FILE)?)\s*=\s*(.*)$/.exec(line);
-      if (match?.[1] === 'SMARTMON_API_KEY') add(match[2]);
-      if (match?.[1] === 'SMARTMON_API_KEY_FILE') addFile(match[2]?.trim());
-    }
+  const lines = settings.environmentFile === '' ? '' : readIfAllowed(settings.environmentFile);
+  for (const line of lines.split('\n')) {
+    const match = /^\s*(?:export\s+)?(SMARTMON_API_KEY(?:_FILE)?)\s*=\s*(.*)$/.exec(line);
+    if (match?.[1] === 'SMARTMON_API_KEY') add(match[2]);
+    if (match?.[1] === 'SMARTMON_API_KEY_FILE') addFile(match[2]?.trim());
   }
   return found;
+}
+
+/** The text of a file; empty where it is not there, or is not for this process. */
+function readIfAllowed(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (['ENOENT', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) return '';
+    throw error;
+  }
 }
