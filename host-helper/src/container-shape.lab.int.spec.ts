@@ -210,6 +210,22 @@ describe.skipIf(missing !== null)(
       expect(await host.show('victim.service', 'TasksMax')).toBe('99');
     });
 
+    it('as uid 1000 on a host without polkit: what acts is refused by systemd itself', async () => {
+      const services = '/usr/share/dbus-1/system-services';
+      await host.systemctl('mask', '--runtime', '--now', 'polkit.service');
+      await host.lab.exec('/bin/rm', ['-f', `${services}/org.freedesktop.PolicyKit1.service`]);
+      const reload = [
+        'org.freedesktop.DBus',
+        '/org/freedesktop/DBus',
+        'org.freedesktop.DBus',
+        'ReloadConfig',
+      ];
+      expect((await host.lab.exec('/usr/bin/busctl', ['call', ...reload])).code).toBe(0);
+      for (const words of Object.values({ ...acts, PowerOff: powerOff }))
+        expect(await bus(app, words)).toBe('org.freedesktop.DBus.Error.AccessDenied');
+      expect(await bus(app, reads['ListUnits']!)).toBe('');
+    });
+
     it('as uid 0 without any capability: PowerOff ends the host', async () => {
       const other = await labHost();
       try {
