@@ -21,7 +21,7 @@ export function execInside(
 ): Promise<ExecResult> {
   const timeoutMs = options.timeoutMs ?? 10_000;
   return new Promise((resolve, reject) => {
-    const flags = ['--target', String(pid), '--mount', '--uts', '--ipc', '--pid', '--cgroup'];
+    const flags = ['--target', String(pid), '--mount', '--uts', '--ipc', '--pid', '--net', '--cgroup'];
     const child = spawn('nsenter', [...flags, '--', file, ...args], {
       env: {
         PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',

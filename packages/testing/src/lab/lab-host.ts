@@ -19,7 +19,7 @@ import { makeCgroups } from './cgroup-folders.js';
 import { type Hierarchy, planCgroups } from './cgroups.js';
 import { type ExecResult, execInside } from './lab-exec.js';
 import { processIdentity } from './process-identity.js';
-import { LAB_NODE, MASKED_UNITS } from './settings.js';
+import { LAB_NODE, MASKED_UNITS, NETWORK_UNITS } from './settings.js';
 import { type LabFile, stage } from './staging.js';
 import { LAB_FOLDERS, sweep } from './sweep.js';
 import { labHostUnavailable } from './unavailable.js';
@@ -39,6 +39,11 @@ export interface LabHostOptions {
   readonly runDirectory?: string;
   /** Outside folder bound to /var/lib/smart-monitor, which thus outlives the lab host; made when missing. */
   readonly stateDirectory?: string;
+  /**
+   * A network of its own, with a loopback interface and nothing else, in which interfaces, addresses and settings may
+   * be changed and systemd-networkd or NetworkManager be started. Default: the machine's network, to look at only.
+   */
+  readonly privateNetwork?: boolean;
 }
 
 /** A private systemd, PID 1 of its own namespaces over a throw-away overlay of /. */
@@ -124,7 +129,9 @@ export async function startLabHost(options: LabHostOptions = {}): Promise<LabHos
     join(folder, 'binds'),
     binds.map(({ from, to }) => `${from}\t${to}`),
   );
-  writeLines(join(folder, 'masked'), MASKED_UNITS);
+  const privateNetwork = options.privateNetwork === true;
+  writeLines(join(folder, 'masked'), [...MASKED_UNITS, ...(privateNetwork ? [] : NETWORK_UNITS)]);
+  if (privateNetwork) writeLines(join(folder, 'private-network'), []);
   for (const script of ['keeper.sh', 'boot.sh']) copyFileSync(join(scripts, script), join(folder, script));
   stage(join(folder, 'staging'), { machineId, hostname, units: options.units, files: options.files ?? {} });
   makeCgroups(plan);

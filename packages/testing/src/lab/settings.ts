@@ -42,11 +42,7 @@ export const MASKED_UNITS: readonly string[] = [
   'systemd-journald-audit.socket',
   'systemd-timesyncd.service',
   'systemd-timedated.service',
-  'systemd-networkd.service',
-  'systemd-networkd.socket',
-  'systemd-resolved.service',
   'networking.service',
-  'NetworkManager.service',
   'ifup@.service',
   'getty@.service',
   'serial-getty@.service',
@@ -57,6 +53,14 @@ export const MASKED_UNITS: readonly string[] = [
   'e2scrub_all.timer',
   'apt-daily.timer',
   'apt-daily-upgrade.timer',
+];
+
+/** Units that would change the machine's network; masked unless the lab host has a network of its own. */
+export const NETWORK_UNITS: readonly string[] = [
+  'systemd-networkd.service',
+  'systemd-networkd.socket',
+  'systemd-resolved.service',
+  'NetworkManager.service',
 ];
 
 /** What the lab boots into. */
