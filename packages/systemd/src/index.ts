@@ -13,3 +13,5 @@ export { unitToJson } from './unit-json.js';
 export { jobPath, unitOfPath, unitPath } from './unit-path.js';
 export { UnitWatcher, type WatcherOptions } from './watcher.js';
 export { rootCauses, stopPropagation, strandedDependents, type GraphUnit, type GraphUnits } from './graph.js';
+export type { InterfaceAction, InterfaceManager, ManagedInterface } from './network/interface.js';
+export { interfaceManagers } from './network/managers.js';
