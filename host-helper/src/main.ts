@@ -3,6 +3,7 @@ import { call } from './cli/call.js';
 import { nativeCheck } from './cli/native-check.js';
 import { UsageError } from './cli/options.js';
 import { polkit } from './cli/polkit.js';
+import { probeServe } from './cli/probe-serve.js';
 import { serve } from './cli/serve.js';
 import { smartCollect } from './cli/smart.js';
 import { logLine } from './log.js';
@@ -17,6 +18,7 @@ smart-monitor-helper audit verify [--config FILE] [--head HASH]
 smart-monitor-helper polkit write [--config FILE]
 smart-monitor-helper native-check
 smart-monitor-helper smart-collect [--config FILE]
+smart-monitor-helper probe-serve [--config FILE]
 smart-monitor-helper --version
 `;
 
@@ -35,6 +37,8 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
         return nativeCheck(args);
       case 'smart-collect':
         return await smartCollect(args);
+      case 'probe-serve':
+        return await probeServe(args);
       case '--version':
         process.stdout.write(`${version}\n`);
         return 0;

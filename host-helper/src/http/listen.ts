@@ -1,6 +1,5 @@
 import { chmodSync, chownSync, lstatSync, unlinkSync } from 'node:fs';
-import type { Server } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Server } from 'node:net';
 
 /** The first descriptor that systemd hands over (sd_listen_fds(3)). */
 const firstFd = 3;

@@ -13,6 +13,7 @@ import { defaultPoolLimits, type PoolLimits } from '../actions/pools.js';
 import type { Endpoint } from '../host/own-places.js';
 import { readTrustedFile, trustedOwners } from '../files/trusted-file.js';
 import { words } from '../refusal.js';
+import { type ProbeSettings, readProbe } from './probe.js';
 import { readSmartSettings, type SmartSettings } from '../smart/settings.js';
 import { readOwn } from './own.js';
 

@@ -25,6 +25,7 @@ export async function startHelperLab(
   approved: unknown,
   settings: Record<string, unknown> = {},
   files: LabHostOptions['files'] = {},
+  host: Pick<LabHostOptions, 'privateNetwork'> = {},
 ): Promise<HelperLab> {
   const config = {
     keys: [
@@ -37,6 +38,7 @@ export async function startHelperLab(
     ...settings,
   };
   const lab = await startLabHost({
+    ...host,
     units: at('fixtures/units'),
     binds: [{ from: process.execPath, to: '/usr/lib/smart-monitor/node' }],
     files: {

@@ -2,7 +2,9 @@ import { routes } from '@smart-monitor/protocol';
 
 import type { ActingVerb } from '../actions/acting-verb.js';
 import type { Actor } from '../actions/actor.js';
+import { CleanVerb } from './clean.js';
 import { type KillOptions, KillVerb } from './kill.js';
+import { NetworkVerb } from './network.js';
 import { reload } from './reload.js';
 import { resetFailed } from './reset-failed.js';
 import { restart } from './restart.js';
@@ -16,6 +18,8 @@ export function actingVerbs(options: KillOptions): readonly ActingVerb[] {
   return [
     ...[restart, start, stop, reload, resetFailed].map((action) => new UnitVerb(action, options)),
     new KillVerb(options),
+    new NetworkVerb(options.bus, options.permission, options.clock),
+    new CleanVerb(options.bus, options.permission),
   ];
 }
 

@@ -36,6 +36,14 @@ export function mustBeListed(
   );
 }
 
+/** Refuses to touch an interface that the list does not name for this host. */
+export function mustBeListedInterface(permission: Permission, name: string): void {
+  const { hostname } = permission;
+  const here = (hosts: readonly string[]): boolean => hosts.includes('*') || hosts.includes(hostname);
+  if (permission.list().interfaces.some((entry) => entry.name === name && here(entry.hosts))) return;
+  throw new Refusal('not-approved', `The list of ${hostname} does not grant the interface ${name}.`);
+}
+
 /** Refuses to touch a unit any of whose names is on the never-list. */
 export function mustNotBeNever(permission: Permission, state: UnitState): void {
   const never = neverTouched([state.unit, ...state.names], permission.never);

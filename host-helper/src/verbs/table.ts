@@ -20,6 +20,7 @@ import { openBreakers } from './breakers.js';
 import { healthVerb } from './health.js';
 import { journalVerb } from './journal.js';
 import type { Permission } from './permission.js';
+import { probeVerb } from './probe.js';
 import { smartVerb } from './smart.js';
 import { unitsVerbs } from './units.js';
 import type { Verb } from './verb.js';
@@ -61,13 +62,14 @@ export function verbTable(options: TableOptions): readonly Verb[] {
     bootId,
     monitorOnly,
   } = options;
-  const { hostname, dryRun, journalctl, smart } = settings;
+  const { hostname, dryRun, journalctl, smart, probe } = settings;
   const running = (): number => actor.open;
   return [
     ...acting.map((verb) => actingRow(verb, actor)),
     journalVerb(bus, permission, journalctl),
     ...unitsVerbs(bus, clock, unitStreams),
     smartVerb(smart, clock, bootId),
+    probeVerb(probe.socket),
     approvedVerb(allowList, permission),
     healthVerb({
       version,

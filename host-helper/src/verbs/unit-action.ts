@@ -1,4 +1,4 @@
-import type { ActingVerbName, UnitActionPlan, UnitActionRequest } from '@smart-monitor/protocol';
+import type { UnitActingVerbName, UnitActionPlan, UnitActionRequest } from '@smart-monitor/protocol';
 import {
   type JobOutcome,
   type QueuedJob,
@@ -33,7 +33,7 @@ export interface UnitContext {
 
 /** What is particular to one verb on a unit. */
 export interface UnitAction {
-  readonly name: ActingVerbName;
+  readonly name: UnitActingVerbName;
   /** Properties of the unit that the plan needs, read in one breath with its state. */
   readonly reads?: readonly string[];
   parse(body: unknown): UnitActionRequest;
@@ -56,7 +56,7 @@ export interface UnitVerbOptions {
 
 /** The judgement that all verbs on units share: real name, claim, list, never-list, plan, package manager. */
 export class UnitVerb implements ActingVerb<UnitActionRequest> {
-  readonly name: ActingVerbName;
+  readonly name: UnitActingVerbName;
 
   constructor(
     private readonly action: UnitAction,
