@@ -36,16 +36,21 @@ describe.skipIf(noLab !== null)(
     });
     afterAll(() => host?.lab.stop());
 
+    /** Runs a program as the helper's user, without the helper's capability. */
+    const asUser = (file: string, ...args: string[]) =>
+      host.run(
+        '/usr/bin/setpriv',
+        ...['--reuid=smartmon-helper', '--regid=smartmon-helper', '--init-groups', file, ...args],
+      );
+
     /** Calls systemd's manager as the helper's user, past the helper; empty where systemd does it, else its words. */
     async function asHelper(...call: string[]): Promise<string> {
-      const user = ['--reuid=smartmon-helper', '--regid=smartmon-helper', '--init-groups'];
       const manager = [
         'org.freedesktop.systemd1',
         '/org/freedesktop/systemd1',
         'org.freedesktop.systemd1.Manager',
       ];
-      const busctl = ['/usr/bin/busctl', '--system', 'call', ...manager, ...call];
-      const { code, stderr } = await host.run('/usr/bin/setpriv', ...user, ...busctl);
+      const { code, stderr } = await asUser('/usr/bin/busctl', '--system', 'call', ...manager, ...call);
       return code === 0 ? '' : stderr.trim();
     }
 
@@ -68,6 +73,16 @@ describe.skipIf(noLab !== null)(
       expect(await host.show('smart-monitor-helper.service', 'Environment')).not.toContain('KEY');
       const login = (await host.run('/usr/bin/getent', 'passwd', 'smartmon-helper')).stdout.trim();
       expect(login.split(':')[6]).toBe('/usr/sbin/nologin');
+    });
+
+    it('cannot read the key by itself, nor write the list, the settings or the rule', async () => {
+      for (const file of ['helper.key', 'helper.json', 'approved_services.json'])
+        expect((await asUser('/bin/sh', '-c', `echo >>/etc/smart-monitor/${file}`)).stderr).toContain(
+          'denied',
+        );
+      expect((await asUser('/bin/cat', '/etc/smart-monitor/helper.key')).stderr).toContain('denied');
+      expect((await asUser('/bin/ls', '/etc/polkit-1/rules.d')).stderr).toContain('denied');
+      expect((await asUser('/bin/cat', '/run/smart-monitor-polkit/rule.json')).stdout).toContain('ruleHash');
     });
 
     it('grants nothing while it is in dry-run', async () => {
@@ -131,9 +146,8 @@ describe.skipIf(noLab !== null)(
       'Reload',
       'Reexecute',
     ])('is refused by systemd itself: %s', async (call) => {
-      expect(await asHelper(...call.split(' '))).toMatch(
-        /^Call failed: (Access denied|Permission denied|Interactive authentication required\.)$/,
-      );
+      // Not "Interactive authentication required", which is what a user without a rule is told.
+      expect(await asHelper(...call.split(' '))).toMatch(/^Call failed: (Access|Permission) denied$/);
       expect(await host.show('victim.service', 'ActiveState')).toBe('active');
     });
 

@@ -95,6 +95,11 @@ describe.skipIf(missing !== null)(
     });
 
     it("keeps what is a person's on uninstall, and leaves nothing on purge", async () => {
+      const installed = await host.traces();
+      expect((await host.install('--uninstall', '--purge', '--dry-run')).stdout).toContain(
+        'Nothing was done.',
+      );
+      expect(await host.traces()).toBe(installed);
       await host.install('--uninstall');
       expect(await host.read(settingsFile)).toContain('"monitorOnly": true');
       expect(await host.systemctl('is-active', 'smart-monitor-helper.socket')).toBe('inactive');
