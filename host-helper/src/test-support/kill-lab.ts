@@ -12,12 +12,7 @@ export const killLabUnavailable =
   (existsSync(bundle) ? null : `${bundle} is not built: npm run build -w host-helper`);
 
 const dropIn = '/etc/systemd/system/smart-monitor-helper.service.d/kill-by-pid.conf';
-const shipped = fileURLToPath(
-  new URL(
-    '../../../deploy/systemd/smart-monitor-helper.service.d-examples/kill-by-pid.conf',
-    import.meta.url,
-  ),
-);
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** What the units of this lab host run, by the name that the kernel gives. */
 export const sleep = '/usr/bin/sleep';
@@ -27,7 +22,7 @@ const verbs = ['kill', 'stop', 'restart'];
 const approved = [
   { unit: 'app.service', verbs, processes: [sleep] },
   { unit: 'worker.service', verbs, processes: [sleep] },
-  { unit: 'deaf.service', verbs, processes: ['/usr/bin/dash'] },
+  { unit: 'deaf.service', verbs, processes: ['/usr/bin/sh'] },
   { unit: 'other.service', verbs, processes: [tail] },
   { unit: 'threads.service', verbs, processes: [node] },
   { unit: 'linked.service', verbs, processes: ['/usr/local/bin/linked'] },
@@ -37,6 +32,7 @@ const approved = [
   { unit: 'victim.service', verbs: ['restart'], processes: [sleep] },
   { unit: 'smart-monitor-decoy.service', verbs, processes: [sleep] },
   { unit: 'quiet.socket', verbs },
+  { unit: 'spawner.service', verbs, processes: [sleep] },
 ];
 
 const service = (command: string, more = ''): string =>
@@ -44,10 +40,10 @@ const service = (command: string, more = ''): string =>
 const texts = {
   'app.service': service('/bin/sleep infinity', 'User=nobody\n'),
   'worker.service': service(
-    `/bin/dash -c '/bin/sleep infinity & /bin/sleep infinity & wait; exec sleep infinity'`,
+    `/bin/sh -c '/bin/sleep infinity & /bin/sleep infinity & wait; exec sleep infinity'`,
   ),
   'deaf.service': service(
-    `/bin/dash -c 'trap : TERM; while :; do /bin/sleep 3600; done'`,
+    `/bin/sh -c 'trap : TERM; while :; do /bin/sleep 3600; done'`,
     'TimeoutStopSec=1\n',
   ),
   'other.service': service('/bin/sleep infinity'),
@@ -56,7 +52,7 @@ const texts = {
   'replaced.service': service('/usr/local/bin/replaced infinity'),
   'database.service': service('/usr/local/bin/postgres infinity'),
   // Its child ends at once, and nobody waits for it.
-  'parent.service': service(`/bin/dash -c '/bin/true & exec /bin/sleep infinity'`),
+  'parent.service': service(`/bin/sh -c '/bin/true & exec /bin/sleep infinity'`),
   'quiet.socket': '[Socket]\nListenStream=/run/quiet.sock\n[Unit]\nDescription=quiet\n',
   'quiet.service': service('/bin/sleep infinity'),
 };
@@ -95,7 +91,10 @@ export async function startKillLab(): Promise<KillLab> {
   };
   const unitFiles = Object.entries(texts).map(([name, text]) => [`/etc/systemd/system/${name}`, text]);
   const host = await startHelperLab({ units: approved }, settings, {
-    [dropIn]: { from: shipped },
+    [dropIn]: {
+      from: at('../../../deploy/systemd/smart-monitor-helper.service.d-examples/kill-by-pid.conf'),
+    },
+    '/usr/lib/lab-kill/spawner.sh': { from: at('../../fixtures/kill/spawner.sh') },
     ...(Object.fromEntries(unitFiles) as Record<string, string>),
   });
   await host.lab.exec('/bin/ln', ['-s', sleep, '/usr/local/bin/linked']);
