@@ -9,7 +9,7 @@ export class SystemdConfig {
   @ChoiceSetting({
     env: 'SERVICE_STATUS_MODE',
     sentence:
-      "Where unit state comes from: `dbus` is the system bus, `helper` the host helper's read-only view, `cmd` the program of SERVICE_STATUS_CMD.",
+      "Where unit state comes from: `dbus` is the system bus, `helper` the host helper's read-only view where the bus cannot be had (it needs HELPER_API_KEY), `cmd` the program of SERVICE_STATUS_CMD.",
     choices: ['dbus', 'helper', 'cmd'],
     spellings: { systemd: 'dbus' },
     default: 'dbus',

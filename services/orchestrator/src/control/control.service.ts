@@ -18,7 +18,6 @@ import {
   LedgerRepository,
   RequestRepository,
 } from '@smart-monitor/database';
-import { UnitWatcher } from '@smart-monitor/systemd';
 import { HOST, SETTINGS, type HostFacts, type Settings } from '../settings.js';
 import { Ledger } from '../ledger/ledger.js';
 import { Shipper } from '../ledger/shipper.js';
@@ -36,6 +35,7 @@ import { AbsentHelper } from './act/absent-helper.js';
 import { AuditTrail } from './act/audit-trail.js';
 import type { ObserveStage } from './observe/observe.stage.js';
 import { isShown } from './observe/shown.js';
+import { unitSource, type UnitSource } from './observe/unit-source.js';
 import { buildPipeline } from './pipeline.js';
 import { resume } from './resume.js';
 import { TimerScheduler } from './scheduler.js';
@@ -145,7 +145,7 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
     // The list of now is better than the one of before, but a hung helper must not keep us from seeing.
     await Promise.race([helper.start(), sleep(helperPatienceMs, undefined, { ref: false })]);
     for (const { unit, flight } of unfinished) pipeline.act.resume(unit, flight);
-    const watcher = this.watch(pipeline.observe, clock);
+    const watcher = this.watch(pipeline.observe, clock, bootId);
     const hourly = new HourlySnapshot(pipeline.engine);
     glance.start();
     hourly.start();
@@ -161,7 +161,7 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
         this.desk = null;
       },
       () => asking.abort(),
-      () => watcher?.stop(),
+      () => watcher.stop(),
       () => hourly.stop(),
       () => helper.stop(),
       () => scheduler.stop(),
@@ -186,23 +186,16 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
     for (const close of this.closers.splice(0)) await close();
   }
 
-  /** Begins to watch the units; null where the mode is one that this version cannot work in. */
-  private watch(observe: ObserveStage, clock: Clock): UnitWatcher | null {
-    const { mode, busAddress } = this.settings.systemd;
-    if (mode !== 'dbus') {
-      const error =
-        `SERVICE_STATUS_MODE=${mode} cannot work in this version. Units are unknown, and nothing is acted on. ` +
-        `Set SERVICE_STATUS_MODE=dbus, with DBUS_SYSTEM_BUS_ADDRESS where the system bus is not at ${busAddress}.`;
-      this.log.error(error);
-      observe.take({ kind: 'lost', error, mono: clock.mono() });
-      return null;
-    }
-    const watcher = new UnitWatcher({ address: busAddress });
-    watcher.start((event) => {
+  /** Begins to watch the units: on the bus, or through the helper. */
+  private watch(observe: ObserveStage, clock: Clock, bootId: string): UnitSource {
+    const { apiKey: key, socket, keyId } = this.settings.helper;
+    const helper = key === undefined ? null : { socket, keyId, key, bootId };
+    const source = unitSource(this.settings.systemd, helper, clock);
+    source.start((event) => {
       if (event.kind === 'lost') this.log.warn(`systemd cannot be seen: ${event.error}`);
       observe.take(event);
     });
-    return watcher;
+    return source;
   }
 
   /** The name of this orchestrator: the same after a restart, so that the helper's lease is ours at once. */

@@ -46,7 +46,12 @@ export interface Pipeline {
 export function buildPipeline(parts: PipelineParts): Pipeline {
   const { clock, ledger, scheduler, helper, posture, glance, bootId, onError } = parts;
   const engine = new Engine(clock, ledger, scheduler, posture, (state) => parts.isShown(state));
-  const observe = new ObserveStage(engine, () => parts.onBusChange(), onError);
+  const observe = new ObserveStage(
+    engine,
+    () => parts.onBusChange(),
+    onError,
+    (jobId) => act.ownJobs.has(jobId),
+  );
   const evidence = new EvidenceSource(ledger, helper, glance, clock);
   const act = new ActStage(engine, ledger, helper, evidence, clock, { bootId, onError });
   const witness = new WitnessStage(engine, helper, act.ownJobs, clock, (unit) => parts.mayReadJournal(unit));

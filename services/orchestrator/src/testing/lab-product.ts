@@ -18,6 +18,8 @@ export interface LabProductOptions {
   readonly approved: readonly string[];
   readonly dryRun?: boolean;
   readonly databaseUrl?: string;
+  /** Where unit state comes from; `helper` is given no bus at all. Default: dbus. */
+  readonly mode?: 'dbus' | 'helper';
 }
 
 /** A lab host with the real helper in it, and a control process that watches it from outside. */
@@ -49,9 +51,9 @@ export class LabProduct {
     const settings = {
       database: { url: this.options.databaseUrl ?? noPostgres, initSchema: false },
       helper: { socket: join(lab.runDirectory, 'helper.sock'), apiKey: key, keyId: LAB_KEY_ID },
-      recovery: { dryRun: this.options.dryRun ?? false, lab: true },
+      recovery: { dryRun: this.options.dryRun ?? false, lab: true, policiesFile: join(state, 'none.json') },
       state: { directory: state },
-      systemd: { mode: 'dbus', busAddress: lab.busAddress, watch: [] },
+      systemd: this.unitState(),
     } as unknown as Settings;
     const host: HostFacts = {
       id: '00000000-0000-4000-8000-000000000001',
@@ -62,6 +64,12 @@ export class LabProduct {
     this.control = new ControlService(settings, host, database);
     await this.control.onApplicationBootstrap();
     await this.until('the control process sees systemd', () => this.bodies('unit-state').length > 0);
+  }
+
+  private unitState(): object {
+    const { mode = 'dbus' } = this.options;
+    const busAddress = mode === 'dbus' ? this.lab.busAddress : 'unix:path=/nonexistent/system_bus_socket';
+    return { mode, busAddress, watch: [] };
   }
 
   async stopControl(): Promise<void> {

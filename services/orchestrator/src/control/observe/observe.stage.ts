@@ -17,6 +17,8 @@ export class ObserveStage {
     private readonly engine: Engine,
     private readonly onBusChange: () => void,
     private readonly onError: (error: unknown) => void,
+    /** Whether a job was made by an action of ours. */
+    private readonly isOurs: (jobId: number) => boolean = () => false,
   ) {}
 
   take(event: SystemdEvent): void {
@@ -66,6 +68,8 @@ export class ObserveStage {
   }
 
   private takeJob(unit: string, jobId: number, type: string | null): void {
+    // Told behind the outcome of the action that made it: its answer was faster than the stream of the units.
+    if (this.isOurs(jobId)) return;
     const acting = this.engine.lookup(unit)?.flight?.stage === 'acting';
     if (type === null) {
       // The job was over before its type could be read. While we act on the unit it is most likely our own start.

@@ -3,6 +3,12 @@ import type { Tone } from '../../ui/state.js';
 import { Ago } from '../../ui/times.js';
 import { mark, Part } from './part.js';
 
+/** Where unit state comes from, by SERVICE_STATUS_MODE. */
+const sources: Readonly<Record<string, string>> = {
+  dbus: 'Read over the system bus.',
+  helper: 'Read through the host helper.',
+};
+
 const busMarks: Readonly<Record<ControlStatus['bus'], readonly [Tone, string]>> = {
   live: ['ok', 'Live'],
   resyncing: ['warn', 'Reading again'],
@@ -41,7 +47,8 @@ export function Parts(props: { readonly host: OverviewHost }) {
         {control !== null && (
           <>
             <Part name="Unit state" mark={mark(...busMarks[control.bus])}>
-              Read over {control.mode}. {control.bus === 'live' && 'Changes arrive as they happen.'}
+              {sources[control.mode] ?? `Read over ${control.mode}.`}{' '}
+              {control.bus === 'live' && 'Changes arrive as they happen.'}
             </Part>
             {control.lab && (
               <Part name="Kind of host" mark={mark('healing', 'Lab')}>
