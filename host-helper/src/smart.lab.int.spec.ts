@@ -1,5 +1,5 @@
 import { labHostUnavailable } from '@smart-monitor/testing';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -10,6 +10,7 @@ const missing =
   labHostUnavailable() ??
   (existsSync(bundle) ? null : `${bundle} is not built: npm run build -w host-helper`);
 
+const security = readFileSync(at('../docs/security.md'), 'utf8');
 const service = 'smart-monitor-smart.service';
 const timer = 'smart-monitor-smart.timer';
 const file = '/var/lib/smart-monitor-smart/smart.json';
@@ -79,6 +80,14 @@ describe.skipIf(missing !== null)(
       expect(await host.show(service, 'ExecStart')).toContain(
         'smart-monitor-helper.mjs smart-collect --config /etc/smart-monitor/helper.json ;',
       );
+    });
+
+    it('leaves open what the document explains, and no more', async () => {
+      const { stdout } = await host.lab.exec('/usr/bin/systemd-analyze', ['security', '--no-pager', service]);
+      const open = stdout.split('\n').flatMap((line) => /^✗ (\S+)/.exec(line)?.[1] ?? []);
+      const chapter = /## The SMART oneshot\n([\s\S]*?)\n## /.exec(security)?.[1] ?? '';
+      expect(open.filter((name) => !chapter.includes(`\`${name.split('/')[0]}\``))).toEqual([]);
+      expect(stdout).toMatch(/exposure level for smart-monitor-smart\.service: 1\.[0-3] /);
     });
 
     it('says what to install before it ever ran', async () => {
