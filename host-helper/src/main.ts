@@ -11,7 +11,9 @@ import { words } from './refusal.js';
 import { version } from './version.js';
 
 const usage = `smart-monitor-helper serve [--config FILE]
-smart-monitor-helper call restart UNIT | journal UNIT [--view lines|jobs] [--lines N] | approved | smart | health | action KEY
+smart-monitor-helper call restart|start|stop|reload|reset-failed UNIT | journal UNIT [--view lines|jobs] [--lines N]
+smart-monitor-helper call network INTERFACE --action renew|reconfigure | clean journal-vacuum|tmpfiles
+smart-monitor-helper call units [UNIT] | probe | approved | smart | health | action KEY
 smart-monitor-helper call kill UNIT [--signal TERM|INT|HUP|QUIT|KILL] [--who main|all | --pid N [--start-time T] [--executable PATH]]
                      [--config FILE] [--socket PATH] [--key IDEMPOTENCY-KEY] [--instance NAME]
 smart-monitor-helper audit verify [--config FILE] [--head HASH]

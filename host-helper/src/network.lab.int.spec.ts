@@ -147,6 +147,10 @@ describe.skipIf(missing !== null)(
           budget: { pool: { name: 'network', used: 0, allowed: 1 } },
         },
       });
+      const byHand = await host.sh(
+        '/usr/lib/smart-monitor/node /usr/lib/smart-monitor/smart-monitor-helper.mjs call network eth0 --action renew --instance test-instance-1',
+      );
+      expect(JSON.parse(byHand)).toMatchObject({ code: 'dry-run', plan: { steps: ['RenewLink'] } });
       const strip = (text: string): string => text.replace(/\d+sec/g, '');
       expect(strip(await host.sh(leases))).toBe(strip(before));
     });

@@ -4,6 +4,7 @@ import {
   type ActingVerbName,
   routes,
   signRequest,
+  unitActingVerbs,
 } from '@smart-monitor/protocol';
 import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
@@ -27,8 +28,13 @@ export function requestOf({ words, options }: CommandLine): Outgoing {
   const [verb, subject, ...rest] = words;
   const wantsSubject = isActing(verb) || verb === 'journal' || verb === 'action';
   if (rest.length > 0 || (verb !== 'units' && (subject === undefined) === wantsSubject))
-    throw new UsageError(`call ${actingVerbs.join(' | ')} UNIT, journal UNIT, units [UNIT], approved, smart, health, action KEY`);
+    throw new UsageError(
+      `call ${unitActingVerbs.join(' | ')} | kill UNIT, network INTERFACE --action renew|reconfigure, clean CLEAN-UP, journal UNIT, units [UNIT], probe, approved, smart, health, action KEY`,
+    );
   if (verb === 'kill') return { ...routes.kill, body: JSON.stringify(killBody(subject!, options)) };
+  if (verb === 'network')
+    return { ...routes.network, body: JSON.stringify({ interface: subject, action: options['action'] }) };
+  if (verb === 'clean') return { ...routes.clean, body: JSON.stringify({ cleanUp: subject }) };
   if (isActing(verb)) return { ...routes[verb], body: JSON.stringify({ unit: subject }) };
   switch (verb) {
     case 'journal': {
@@ -41,6 +47,7 @@ export function requestOf({ words, options }: CommandLine): Outgoing {
         ? { ...routes.units, body: '' }
         : { ...routes['units-properties'], body: JSON.stringify({ unit: subject }) };
     case 'approved':
+    case 'probe':
     case 'smart':
     case 'health':
       return { ...routes[verb], body: '' };
@@ -64,6 +71,7 @@ export async function call(args: readonly string[]): Promise<number> {
     'lines',
     'view',
     'instance',
+    'action',
     ...killOptions,
   ]);
   const outgoing = requestOf(line);

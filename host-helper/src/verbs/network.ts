@@ -64,7 +64,7 @@ export class NetworkVerb implements ActingVerb<NetworkRequest> {
     return {
       subject,
       target: { interface: name, action },
-      // An interface has no moment of failure: nothing is ever forgiven before its time.
+      // Nobody knows since when a network has been ill; what counts is when it was last treated.
       failedAt: null,
       limits: null,
       pool: 'network',
