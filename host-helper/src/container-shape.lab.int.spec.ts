@@ -68,7 +68,17 @@ const acts: Readonly<Record<string, readonly string[]>> = {
   ],
   StartTransientUnit: [
     ...[...manager, 'StartTransientUnit', 'ssa(sv)a(sa(sv))', 'escape.service', 'fail', '1'],
-    ...['ExecStart', 'a(sasb)', '1', '/usr/bin/touch', '2', 'touch', mark, 'false', '0'],
+    ...[
+      'ExecStart',
+      'a(sasb)',
+      '1',
+      '/bin/sh',
+      '3',
+      'sh',
+      '-c',
+      `id -u > ${mark}; cat /proc/self/status >> ${mark}`,
+    ],
+    ...['false', '0'],
   ],
   EnableUnitFiles: [...manager, 'EnableUnitFiles', 'asbb', '1', 'base.service', 'true', 'false'],
   MaskUnitFiles: [...manager, 'MaskUnitFiles', 'asbb', '1', 'slow.service', 'true', 'false'],
@@ -206,7 +216,12 @@ describe.skipIf(missing !== null)(
     });
 
     it('as uid 0 without any capability: what it started ran outside, as root with all of them', async () => {
-      await host.waitFor('The file', async () => (await host.lab.exec('/bin/test', ['-e', mark])).code === 0);
+      const written = async (): Promise<string> => (await host.lab.exec('/bin/cat', [mark])).stdout;
+      await host.waitFor('The file', async () => (await written()).includes('NoNewPrivs'));
+      const pid1 = (await host.lab.exec('/bin/cat', ['/proc/1/status'])).stdout;
+      expect(await written()).toMatch(/^0\n/);
+      expect(await written()).toContain(/^CapEff:\t[0-9a-f]{15}[1-9a-f]$/m.exec(pid1)?.[0]);
+      expect(await written()).toContain('NoNewPrivs:\t0\n');
       expect(await host.show('victim.service', 'TasksMax')).toBe('99');
     });
 
@@ -274,7 +289,7 @@ async function askBus(
 ): Promise<string> {
   const { code, stderr } = await inContainer(lab, user, folder, [
     ...['/usr/bin/env', 'SYSTEMD_LOG_LEVEL=debug', 'SYSTEMD_LOG_TARGET=console'],
-    ...['/usr/bin/busctl', '--system', 'call', 'org.freedesktop.systemd1', ...words],
+    ...['/usr/bin/busctl', '--system', '--', 'call', 'org.freedesktop.systemd1', ...words],
   ]);
   if (code === 0) return '';
   return /error-name=(org\.\S+)/.exec(stderr)?.[1] ?? `no answer: ${stderr.slice(-200)}`;
