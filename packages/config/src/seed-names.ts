@@ -66,7 +66,7 @@ export const seedNames: Readonly<Record<string, NameUse>> = {
   GUI_PORT: setting,
   PORT: alias('GUI_PORT'),
   SMARTCTL: ignored(
-    'Disk health is read by a separate root oneshot with a path of its own; no service runs smartctl.',
+    'Disk health is read by a root oneshot, which finds smartctl by `smart.smartctl` in the root-owned helper.json (the same default); no service runs it.',
   ),
   SMARTCTL_USE_SUDO: ignored('Nothing is run through sudo.'),
   SMARTMONITOR_DB_PATH: ignored('There is no SQLite fallback; PostgreSQL is the only database.'),
