@@ -28,7 +28,7 @@ export function parseControlGroups(text: string): ControlGroups | null {
  * stands for none: a host that mounts it without use shows that for each process.
  */
 export function belongsTo(groups: ControlGroups, controlGroup: string): boolean {
-  if (!/^\/[^]+[^/]$/.test(controlGroup)) return false;
+  if (!/^\/[^]*[^/]$/.test(controlGroup)) return false;
   const { named, unified } = groups;
   const used = [named, named !== null && unified === '/' ? null : unified].filter((path) => path !== null);
   return used.length > 0 && used.every((path) => path === controlGroup || below(path, controlGroup));

@@ -21,9 +21,11 @@ export function killOfProcess(
   const { pid, startTime, signal } = request;
   const { unit, controlGroup } = state;
   const judge = (): ReturnType<typeof readFacts> => {
-    const facts = readFacts(pid);
     const listed = listedProcesses(permission, unit);
-    mustBeTheProcess(facts, { request, unit, controlGroup, listed, self: readSelf() });
+    const self = readSelf();
+    // Last, so that next to nothing lies between this look and the signal.
+    const facts = readFacts(pid);
+    mustBeTheProcess(facts, { request, unit, controlGroup, listed, self });
     return facts;
   };
   const facts = judge()!;
@@ -42,7 +44,7 @@ export function killOfProcess(
 }
 
 /** Executables that the list names for this very unit; those of `*` name no unit, and so no process. */
-export function listedProcesses(permission: Permission, unit: string): readonly string[] {
+function listedProcesses(permission: Permission, unit: string): readonly string[] {
   return grantsOf(permission.list(), permission.hostname, unit, 'kill')
     .filter((entry) => entry.unit === unit)
     .flatMap(({ processes }) => processes);

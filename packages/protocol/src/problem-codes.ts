@@ -11,7 +11,7 @@ export const problemCodes = {
     status: 403,
     title: 'The allow-list of this host does not grant this verb on this unit.',
   },
-  'never-list': { status: 403, title: 'This unit is never touched, listed or not.' },
+  'never-list': { status: 403, title: 'This is never touched, listed or not.' },
   'blast-radius': { status: 409, title: 'The action would also stop units that are not on the allow-list.' },
   limit: {
     status: 429,
