@@ -1,4 +1,4 @@
-import { type LabHost, startLabHost } from '@smart-monitor/testing';
+import { type LabHost, type LabHostOptions, startLabHost } from '@smart-monitor/testing';
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -40,8 +40,11 @@ export interface InstallLab {
   waitFor(what: string, condition: () => Promise<boolean>, withinMs?: number): Promise<void>;
 }
 
-export async function startInstallLab(): Promise<InstallLab> {
+export async function startInstallLab(
+  options: Pick<LabHostOptions, 'files' | 'privateNetwork'> = {},
+): Promise<InstallLab> {
   const lab = await startLabHost({
+    ...options,
     units: at('host-helper/fixtures/units'),
     binds: [
       { from: at('deploy'), to: '/opt/product/deploy' },

@@ -1,4 +1,4 @@
-import { LAB_NODE } from '@smart-monitor/testing';
+import { LAB_NODE, type LabFile, type LabHost } from '@smart-monitor/testing';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -39,6 +39,42 @@ EmitDNS=no
 EmitRouter=${index === 0 ? 'yes' : 'no'}
 `;
 
+/** The other end of the cables, as files of a lab host. */
+export const peerFiles: Readonly<Record<string, LabFile>> = {
+  '/etc/systemd/system/peer-networkd.service': peerNetworkd,
+  '/etc/systemd/system/peer.service': peerServices,
+  '/opt/peer.mjs': { from: at('fixtures/network/peer.mjs') },
+  '/etc/peer-network/0.network': dhcpServer(0),
+  '/etc/peer-network/1.network': dhcpServer(1),
+  '/etc/resolv.conf': 'nameserver 10.77.0.1\n',
+};
+
+/** Runs a script inside and gives what it printed. */
+export async function shell(lab: LabHost, script: string): Promise<string> {
+  const { code, stdout, stderr } = await lab.exec('/bin/sh', ['-ec', script], { timeoutMs: 30_000 });
+  if (code !== 0) throw new Error(`${script} ended with ${code}: ${stdout}${stderr}`);
+  return stdout.trim();
+}
+
+/** Puts the cables in, and waits until the other end serves. Needs a network of the lab's own and `peerFiles`. */
+export async function layCables(lab: LabHost): Promise<void> {
+  await shell(
+    lab,
+    'mkdir -p /run/netns && ip netns add peer && ip -n peer link set lo up && echo ok >/run/peer-mode',
+  );
+  for (const [index, name] of cables.entries())
+    await shell(
+      lab,
+      `ip link add ${name} type veth peer name peer${index} netns peer && ip link set ${name} up && ip -n peer link set peer${index} up`,
+    );
+  await shell(
+    lab,
+    `systemctl start peer-networkd.service
+     until ip -n peer -4 address show peer0 | grep -q 10.77.0.1/24; do sleep 0.05; done
+     systemctl start peer.service`,
+  );
+}
+
 /** A lab host with the helper, the probe, the clean-ups, and a network of its own whose other end does as it is told. */
 export async function startNetworkLab(
   approved: unknown,
@@ -55,38 +91,20 @@ export async function startNetworkLab(
         ours.map((name) => [`/etc/systemd/system/${name}`, { from: `${units}/${name}` }] as const),
       ),
       '/etc/systemd/system/smart-monitor-probe.socket.d/lab.conf': '[Socket]\nSocketGroup=0\n',
-      '/etc/systemd/system/peer-networkd.service': peerNetworkd,
-      '/etc/systemd/system/peer.service': peerServices,
-      '/opt/peer.mjs': { from: at('fixtures/network/peer.mjs') },
-      ...Object.fromEntries(
-        [0, 1].map((index) => [`/etc/peer-network/${index}.network`, dhcpServer(index)] as const),
-      ),
-      '/etc/resolv.conf': 'nameserver 10.77.0.1\n',
+      ...peerFiles,
       ...files,
     },
     { privateNetwork: true },
   );
-  const sh = async (script: string): Promise<string> => {
-    const { code, stdout, stderr } = await host.lab.exec('/bin/sh', ['-ec', script], { timeoutMs: 30_000 });
-    if (code !== 0) throw new Error(`${script} ended with ${code}: ${stdout}${stderr}`);
-    return stdout.trim();
-  };
-  const peer = (mode: string): Promise<void> => host.write('/run/peer-mode', mode);
   try {
-    await sh('mkdir -p /run/netns && ip netns add peer && ip -n peer link set lo up');
-    for (const [index, name] of cables.entries())
-      await sh(
-        `ip link add ${name} type veth peer name peer${index} netns peer && ip link set ${name} up && ip -n peer link set peer${index} up`,
-      );
-    await peer('ok');
-    await sh('systemctl start peer-networkd.service');
-    await host.waitFor('The address of the other end', async () =>
-      (await sh('ip -n peer -4 address show peer0')).includes('10.77.0.1/24'),
-    );
-    await sh('systemctl start peer.service');
-    return { ...host, sh, peer };
+    await layCables(host.lab);
   } catch (error) {
     await host.lab.stop();
     throw error;
   }
+  return {
+    ...host,
+    sh: (script) => shell(host.lab, script),
+    peer: (mode) => host.write('/run/peer-mode', mode),
+  };
 }
