@@ -25,6 +25,7 @@ import { Journal } from './journald/journal.js';
 import { Lease } from './lease.js';
 import { logLine } from './log.js';
 import { type Native, nativeHealth, noNative } from './native/native.js';
+import { words } from './refusal.js';
 import { prepareFolders } from './settings/folders.js';
 import { loadKeys } from './settings/keys.js';
 import { watchesOnly } from './settings/install.js';
@@ -54,6 +55,7 @@ export class Helper {
   private readonly clock: Clock;
   private readonly allowList: AllowListStore;
   private readonly audit: AuditLog;
+  private readonly recorder: AuditRecorder;
   private readonly store: ActionStore;
   private readonly nonces: Nonces;
   private readonly bus: Bus;
@@ -163,8 +165,9 @@ export class Helper {
       }),
     });
     const authenticator = new Authenticator(keys, bootId, this.nonces, this.clock);
+    this.recorder = new AuditRecorder(this.audit, this.clock);
     this.server = createHelperServer(
-      createDispatcher(verbs, authenticator, new AuditRecorder(this.audit, this.clock), (peer) =>
+      createDispatcher(verbs, authenticator, this.recorder, (peer) =>
         judgePeer(peer, settings.peerUids, native.peerOf),
       ),
       native.peerOf,
@@ -175,10 +178,15 @@ export class Helper {
   async start(env = process.env): Promise<void> {
     const { dryRun, hostname } = this.settings;
     const { monitorOnly } = this;
-    this.audit.write({
-      event: 'start',
-      detail: `version ${version}, host ${hostname}, dryRun ${dryRun}, monitorOnly ${monitorOnly}`,
-    });
+    try {
+      this.audit.write({
+        event: 'start',
+        detail: `version ${version}, host ${hostname}, dryRun ${dryRun}, monitorOnly ${monitorOnly}`,
+      });
+    } catch (error) {
+      // It serves all the same, and refuses to act until the log can be written: `health` says so.
+      logLine('error', words(error));
+    }
     this.allowList.watch();
     await this.own.start();
     await this.bus.start();
@@ -223,6 +231,7 @@ export class Helper {
     this.allowList.close();
     this.own.close();
     this.bus.close();
+    this.recorder.flush();
     await Promise.all([this.audit.close(), this.store.close(), this.nonces.close()]);
   }
 

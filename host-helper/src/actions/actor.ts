@@ -1,6 +1,8 @@
 import type { ActionAnswer, ActionPlan } from '@smart-monitor/protocol';
 
 import type { AuditLog } from '../audit/audit-log.js';
+import { Quota } from '../audit/quota.js';
+import { linesAtOnce } from '../audit/recorder.js';
 import type { AuditEntry } from '../audit/chain.js';
 import type { Caller } from '../auth/authenticator.js';
 import type { Clock } from '../clock.js';
@@ -48,6 +50,7 @@ interface Running {
  */
 export class Actor {
   private readonly running = new Map<string, Running>();
+  private readonly dryRuns = new Quota(linesAtOnce);
   private readonly beginning = new Map<
     string,
     { readonly request: string; readonly begun: Promise<Reply | null> }
@@ -155,12 +158,17 @@ export class Actor {
   }
 
   private dryRun(verb: ActingVerb, prepared: PreparedAction, granted: Granted, call: ActionCall): Reply {
+    const { audit, clock } = this.options;
+    const taken = this.dryRuns.take(verb.name, clock.mono());
     const auditSeq = this.audited(() =>
-      this.options.audit.write({
-        ...auditFields(call, verb.name, prepared.subject),
-        event: 'dry-run',
-        decision: 'dry-run',
-      }),
+      taken === null
+        ? audit.check()
+        : audit.write({
+            ...auditFields(call, verb.name, prepared.subject),
+            event: 'dry-run',
+            decision: 'dry-run',
+            detail: taken.note,
+          }),
     );
     const body = {
       ok: true,
@@ -189,8 +197,10 @@ export class Actor {
     const fields = auditFields(call, verb.name, prepared.subject);
     const detail = JSON.stringify(prepared.plan);
     let action: Action | null = null;
+    let decided = false;
     try {
       const auditSeq = audit.write({ ...fields, event: 'decision', decision: 'act', detail });
+      decided = true;
       action = store.intend({
         t: 'intent',
         key: call.caller.idempotencyKey,
@@ -222,6 +232,7 @@ export class Actor {
           answer: refusal.problem(),
           touched: false,
         });
+      if (decided) this.recordOutcome({ ...fields, outcome: refusal.code, detail: refusal.detail });
       throw refusal;
     }
   }
@@ -264,15 +275,18 @@ export class Actor {
     }
     const outcome = { t: 'outcome', key: intent.key, status, answer } as const;
     this.options.store.conclude(action, touched ? outcome : { ...outcome, touched });
+    this.recordOutcome({
+      id: intent.key,
+      verb: intent.verb,
+      subject: intent.subject,
+      outcome: 'code' in answer && answer.code !== undefined ? answer.code : 'done',
+      detail: JSON.stringify(answer),
+    });
+  }
+
+  private recordOutcome(entry: Partial<AuditEntry>): void {
     try {
-      this.options.audit.write({
-        event: 'outcome',
-        id: intent.key,
-        verb: intent.verb,
-        subject: intent.subject,
-        outcome: 'code' in answer && answer.code !== undefined ? answer.code : 'done',
-        detail: JSON.stringify(answer),
-      });
+      this.options.audit.write({ ...entry, event: 'outcome' });
     } catch {
       // The decision is on record; the next action will be refused until the log can be written again.
     }
@@ -321,7 +335,16 @@ function auditFields(
   subject: string,
 ): Partial<AuditEntry> & { event: string } {
   const { peer, keyId, instance, idempotencyKey } = call.caller;
-  return { event: '', peer, keyId, instance, requestHash: call.requestHash, id: idempotencyKey, verb, subject };
+  return {
+    event: '',
+    peer,
+    keyId,
+    instance,
+    requestHash: call.requestHash,
+    id: idempotencyKey,
+    verb,
+    subject,
+  };
 }
 
 /** Resolves when the promise does, at the latest after some milliseconds. */

@@ -38,11 +38,17 @@ export class ActionStore {
     private readonly clock: Clock,
   ) {
     const path = join(folder, 'actions.jsonl');
-    const { lines } = readLines(path);
+    const { lines, wholeBytes, tornBytes } = readLines(path);
     for (const line of lines) this.replay(line);
     this.prune();
-    replaceFile(path, this.serialize());
-    this.log = new AppendLog(path);
+    try {
+      replaceFile(path, this.serialize());
+      this.log = new AppendLog(path);
+    } catch {
+      // On a full disk the file stays as it is, but for the line that a crash has cut short; intents are refused below.
+      this.log = new AppendLog(path);
+      if (tornBytes > 0) this.log.truncate(wholeBytes);
+    }
   }
 
   find(key: string): Action | undefined {
@@ -131,7 +137,12 @@ export class ActionStore {
     this.prune();
     const text = this.serialize();
     this.compactAt = Math.max(compactAtBytes, text.length * 2);
-    replaceFile(this.log.path, text);
+    try {
+      replaceFile(this.log.path, text);
+    } catch {
+      // It goes on growing; where there is no place even for a line, the intent is refused.
+      return;
+    }
     const old = this.log;
     this.log = new AppendLog(old.path);
     void old.close();

@@ -7,9 +7,19 @@ import { readLines } from '../files/lines.js';
 import type { WrittenLine } from '../journald/audit-entry.js';
 import { words } from '../refusal.js';
 import { type AuditEntry, type ChainState, emptyChain, nextLine, verifyLines } from './chain.js';
-import { auditKey, currentFile, removeOldest, rotatedFiles, rotatedName } from './files.js';
+import {
+  auditKey,
+  brokenFiles,
+  brokenName,
+  currentFile,
+  removeOldest,
+  rotatedFiles,
+  rotatedName,
+} from './files.js';
 
 const rotateAtBytes = 8 * 1024 * 1024;
+/** A log that failed is tried again at the earliest after this, milliseconds. */
+const retryMs = 1_000;
 
 export interface AuditLogOptions {
   readonly folder: string;
@@ -35,21 +45,22 @@ export class AuditLog {
   private readonly key: Buffer;
   private log: AppendLog;
   private state: ChainState;
-  private failure = '';
+  /** Why lines cannot be written, or not be made durable; empty where they can. */
+  private readonly failures = { write: '', sync: '' };
+  private failedAt = 0;
 
   constructor(private readonly options: AuditLogOptions) {
-    this.key = auditKey(options.folder);
-    const path = join(options.folder, currentFile);
+    const { folder } = options;
+    this.key = auditKey(folder);
+    const path = join(folder, currentFile);
     const { lines, wholeBytes, tornBytes } = readLines(path);
     this.log = new AppendLog(path);
     if (tornBytes > 0) this.log.truncate(wholeBytes);
-    const rotated = rotatedFiles(options.folder);
-    const last = rotated.at(-1);
-    const verdict = verifyLines(this.key, lines, last === undefined ? emptyChain : this.stateOf(last));
+    const verdict = verifyLines(this.key, lines, this.before(lines));
     this.state = verdict.state;
     if (!verdict.ok) this.quarantine(verdict.problem);
     if (tornBytes > 0)
-      this.write({ event: 'repair', detail: `${tornBytes} bytes of a torn last line were removed` });
+      this.note({ event: 'repair', detail: `${tornBytes} bytes of a torn last line were removed` });
   }
 
   /** Appends one line and returns its number. */
@@ -61,58 +72,95 @@ export class AuditLog {
       const { line, state } = nextLine(this.key, this.state, entry, time);
       this.log.append(`${line}\n`);
       this.state = state;
-      this.failure = '';
-      this.options.onWritten?.({ seq: state.seq, hash: state.head, entry });
-      return state.seq;
+      this.failures.write = '';
     } catch (error) {
-      this.failure = `A line cannot be written to ${this.log.path}: ${words(error)}`;
-      throw new Error(this.failure, { cause: error });
+      throw this.failed('write', `A line cannot be written to ${this.log.path}`, error);
     }
+    this.options.onWritten?.({ seq: this.state.seq, hash: this.state.head, entry });
+    return this.state.seq;
   }
 
   /** Waits until all lines so far are on the disk. */
   async sync(): Promise<void> {
     try {
       await this.log.sync();
+      this.failures.sync = '';
     } catch (error) {
-      this.failure = `${this.log.path} cannot be synced: ${words(error)}`;
-      throw new Error(this.failure, { cause: error });
+      throw this.failed('sync', `${this.log.path} cannot be synced`, error);
     }
   }
 
+  /** The number of the newest line. @throws where no further one could be written */
+  check(): number {
+    const failure = this.failures.write || this.failures.sync;
+    if (failure !== '') throw new Error(failure);
+    return this.state.seq;
+  }
+
+  /** How the log is doing. Where it failed, a line is tried again, so that it recovers without an action. */
   health(): AuditHealth {
-    return { ok: this.failure === '', detail: this.failure, seq: this.state.seq, head: this.state.head };
+    const failure = this.failures.write || this.failures.sync;
+    if (failure !== '' && this.options.clock.mono() - this.failedAt >= retryMs) {
+      this.note({ event: 'repair', detail: `lines can be written again, after: ${failure}` });
+      void this.sync().catch(() => undefined);
+    }
+    const detail = this.failures.write || this.failures.sync;
+    return { ok: detail === '', detail, seq: this.state.seq, head: this.state.head };
   }
 
   async close(): Promise<void> {
     await this.log.close();
   }
 
+  private failed(what: 'write' | 'sync', attempted: string, error: unknown): Error {
+    this.failures[what] = `${attempted}: ${words(error)}`;
+    this.failedAt = this.options.clock.mono();
+    return new Error(this.failures[what], { cause: error });
+  }
+
+  /** Writes a line about the log itself; where that fails it is in `health`, and no action is taken. */
+  private note(entry: Partial<AuditEntry> & { readonly event: string }): void {
+    try {
+      this.write(entry);
+    } catch {
+      // Kept as the failure.
+    }
+  }
+
   private rotate(): void {
     const { folder } = this.options;
     const path = join(folder, currentFile);
-    renameSync(path, join(folder, rotatedName(this.state.seq)));
+    const rotated = join(folder, rotatedName(this.state.seq));
     const old = this.log;
-    this.log = new AppendLog(path);
+    renameSync(path, rotated);
+    try {
+      this.log = new AppendLog(path);
+    } catch (error) {
+      renameSync(rotated, path);
+      throw error;
+    }
     syncFolder(folder);
     removeOldest(folder);
     void old.close();
   }
 
-  /** The end of the last rotated file, which the current one continues. */
-  private stateOf(name: string): ChainState {
-    const { lines } = readLines(join(this.options.folder, name));
-    const verdict = verifyLines(this.key, lines.slice(-1), null);
-    return verdict.state;
+  /** What the lines of the current file have to continue; null where their own word has to be taken for it. */
+  private before(lines: readonly string[]): ChainState | null {
+    const { folder } = this.options;
+    // What came before these lines was set aside when an earlier chain did not verify.
+    if (lines.length > 0 && brokenFiles(folder).length > 0) return null;
+    const last = rotatedFiles(folder).at(-1);
+    if (last === undefined) return emptyChain;
+    return verifyLines(this.key, readLines(join(folder, last)).lines.slice(-1), null).state;
   }
 
   /** Keeps a chain that does not verify as it is, under another name, and begins a new file that says so. */
   private quarantine(problem: string): void {
     const { folder, clock } = this.options;
-    const name = `audit-broken-${clock.now()}.jsonl`;
+    const name = brokenName(clock.now());
     renameSync(join(folder, currentFile), join(folder, name));
     void this.log.close();
     this.log = new AppendLog(join(folder, currentFile));
-    this.write({ event: 'repair', detail: `the chain did not verify (${problem}); it is kept as ${name}` });
+    this.note({ event: 'repair', detail: `the chain did not verify (${problem}); it is kept as ${name}` });
   }
 }

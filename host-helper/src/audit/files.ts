@@ -9,6 +9,7 @@ import { type ChainState, type ChainVerdict, emptyChain, verifyLines } from './c
 
 /** The file that grows. */
 export const currentFile = 'audit.jsonl';
+const brokenPrefix = 'audit-broken-';
 const rotatedPattern = /^audit-(\d{12})\.jsonl$/;
 /** Rotated files that are kept beside the one that grows. */
 const keptFiles = 20;
@@ -52,28 +53,54 @@ function hasLines(folder: string): boolean {
   return rotatedFiles(folder).length > 0 || readLines(join(folder, currentFile)).lines.length > 0;
 }
 
-export type AuditVerdict = ChainVerdict & { readonly file: string; readonly files: number };
+/** Chains that did not verify and were set aside. */
+export function brokenFiles(folder: string): readonly string[] {
+  return readdirSync(folder).filter((name) => name.startsWith(brokenPrefix));
+}
 
-/** Verifies every file of a folder's chain, oldest first, across the rotations. */
-export function verifyAudit(folder: string, key: Buffer): AuditVerdict {
-  const names = [...rotatedFiles(folder), currentFile];
-  const broken = readdirSync(folder).find((name) => name.startsWith('audit-broken-'));
+export function brokenName(wall: number): string {
+  return `${brokenPrefix}${wall}.jsonl`;
+}
+
+export type AuditVerdict = ChainVerdict & {
+  readonly file: string;
+  readonly files: number;
+  /** Bytes of an unfinished line at the end, as a crash leaves them. */
+  readonly tornBytes: number;
+  /** The number of the line that has the hash that was asked for; null where none has. */
+  readonly headAt: number | null;
+};
+
+/**
+ * Verifies every file of a folder's chain, oldest first, across the rotations.
+ * @param head a hash that was seen earlier: it has to be that of a line, or else lines were taken away.
+ */
+export function verifyAudit(folder: string, key: Buffer, head = ''): AuditVerdict {
+  const rotated = rotatedFiles(folder);
+  const names = [...rotated, currentFile];
+  const rest = { files: names.length, tornBytes: 0, headAt: null };
+  const [broken] = brokenFiles(folder);
   if (broken !== undefined) {
     const problem = 'an earlier chain did not verify and was set aside; move it away once it was looked into';
-    return { ok: false, lines: 0, state: emptyChain, problem, file: broken, files: names.length };
+    return { ok: false, lines: 0, state: emptyChain, problem, file: broken, ...rest };
   }
-  let state: ChainState | null = rotatedFiles(folder).length === 0 ? emptyChain : null;
+  let state: ChainState | null = rotated.length === 0 ? emptyChain : null;
   let lines = 0;
+  let tornBytes = 0;
+  let headAt: number | null = null;
   for (const name of names) {
     const read = readLines(join(folder, name));
     const verdict = verifyLines(key, read.lines, state);
     lines += verdict.lines;
-    if (!verdict.ok) return { ...verdict, lines, file: name, files: names.length };
-    if (read.tornBytes > 0 && name !== currentFile) {
+    if (!verdict.ok) return { ...verdict, lines, file: name, ...rest };
+    tornBytes = read.tornBytes;
+    if (tornBytes > 0 && name !== currentFile) {
       const problem = 'its last line is cut short';
-      return { ok: false, lines, state: verdict.state, problem, file: name, files: names.length };
+      return { ok: false, lines, state: verdict.state, problem, file: name, ...rest };
     }
+    const found = read.lines.findIndex((line) => line.endsWith(`"hash":"${head}"}`));
+    if (found >= 0) headAt = verdict.state.seq - (read.lines.length - 1 - found);
     state = verdict.state;
   }
-  return { ok: true, lines, state: state!, file: currentFile, files: names.length };
+  return { ok: true, lines, state: state!, file: currentFile, ...rest, tornBytes, headAt };
 }

@@ -35,11 +35,16 @@ export class Nonces {
       this.seen.delete(old);
     }
     if (this.seen.has(nonce) || this.seen.size >= maxRemembered) return false;
-    if (this.log.size > compactAtBytes) {
-      void this.log.close();
-      this.log = this.rewrite(bootId);
+    try {
+      if (this.log.size > compactAtBytes) {
+        const old = this.log;
+        this.log = this.rewrite(bootId);
+        void old.close();
+      }
+      this.log.append(`${bootId} ${Math.floor(mono)} ${nonce}\n`);
+    } catch {
+      return false;
     }
-    this.log.append(`${bootId} ${Math.floor(mono)} ${nonce}\n`);
     this.seen.set(nonce, mono);
     return true;
   }

@@ -9,6 +9,7 @@ import {
   ftruncateSync,
   openSync,
   renameSync,
+  rmSync,
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
@@ -36,13 +37,22 @@ export function replaceFile(path: string, text: string, mode = 0o600): void {
   );
   try {
     fchmodSync(fd, mode);
-    writeSync(fd, text);
+    writeWhole(fd, Buffer.from(text));
     fsyncSync(fd);
+    renameSync(next, path);
+  } catch (error) {
+    // On a full disk the half of a file would only take more of what is missing.
+    rmSync(next, { force: true });
+    throw error;
   } finally {
     closeSync(fd);
   }
-  renameSync(next, path);
   syncFolder(dirname(path));
+}
+
+/** Writes all bytes: a disk that is nearly full takes a part of them without an error. */
+function writeWhole(fd: number, bytes: Buffer, progress: { done: number } = { done: 0 }): void {
+  while (progress.done < bytes.length) progress.done += writeSync(fd, bytes, progress.done);
 }
 
 /**
@@ -72,11 +82,11 @@ export class AppendLog {
   /** Writes whole lines or nothing: a line cut short by a full disk is taken back. */
   append(text: string): void {
     const bytes = Buffer.from(text);
-    let done = 0;
+    const progress = { done: 0 };
     try {
-      while (done < bytes.length) done += writeSync(this.fd, bytes, done);
+      writeWhole(this.fd, bytes, progress);
     } catch (error) {
-      if (done > 0) ftruncateSync(this.fd, this.length);
+      if (progress.done > 0) ftruncateSync(this.fd, this.length);
       throw error;
     }
     this.length += bytes.length;

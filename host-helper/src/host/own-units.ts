@@ -92,7 +92,9 @@ export class OwnUnits {
       }
       for (const [uid, why] of whys)
         if (!attributed.has(uid)) unattributed.push(`no service has processes of uid ${uid}, though ${why}`);
-      this.found = [...units].sort().map(([unit, why]) => ({ unit, why }));
+      this.found = [...units]
+        .map(([unit, why]) => ({ unit, why }))
+        .sort((a, b) => (a.unit < b.unit ? -1 : 1));
       this.unattributed = unattributed;
       if (JSON.stringify([this.found, this.unattributed]) !== before)
         this.options.onChange?.(this.found, this.unattributed);

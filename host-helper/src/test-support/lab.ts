@@ -25,7 +25,7 @@ export async function startHelperLab(
   approved: unknown,
   settings: Record<string, unknown> = {},
   files: LabHostOptions['files'] = {},
-  host: Pick<LabHostOptions, 'privateNetwork'> = {},
+  host: Pick<LabHostOptions, 'privateNetwork' | 'binds'> = {},
 ): Promise<HelperLab> {
   const config = {
     keys: [
@@ -40,7 +40,7 @@ export async function startHelperLab(
   const lab = await startLabHost({
     ...host,
     units: at('fixtures/units'),
-    binds: [{ from: process.execPath, to: '/usr/lib/smart-monitor/node' }],
+    binds: [{ from: process.execPath, to: '/usr/lib/smart-monitor/node' }, ...(host.binds ?? [])],
     files: {
       '/usr/lib/smart-monitor/smart-monitor-helper.mjs': { from: bundle },
       ...(existsSync(builtNative)
