@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { type InstallLab, noPolkit, settingsFile, startInstallLab } from './test-support/install-lab.js';
 import { bundle, type HelperLab, startHelperLab } from './test-support/lab.js';
 
 const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
@@ -15,6 +16,17 @@ const service = 'smart-monitor-smart.service';
 const timer = 'smart-monitor-smart.timer';
 const file = '/var/lib/smart-monitor-smart/smart.json';
 const fake = '/usr/local/lib/fake-smart';
+
+/** The fake smartctl and what it gives out. One disk hangs for as long as a disk may: that one is left out here. */
+function answers(): Record<string, string> {
+  const folder = at('fixtures/smart');
+  const files = Object.fromEntries(
+    readdirSync(folder).map((name) => [name, readFileSync(`${folder}/${name}`, 'utf8')]),
+  );
+  const scan = JSON.parse(files['scan.json']!) as { devices: { name: string }[] };
+  const devices = scan.devices.filter(({ name }) => name !== '/dev/hang');
+  return { ...files, 'scan.json': JSON.stringify({ ...scan, devices }) };
+}
 
 /** Tells from inside the sandbox what the process may do, in the place where smartctl would. */
 const looksAround = `#!/bin/sh
@@ -42,17 +54,13 @@ describe.skipIf(missing !== null)(
           { from: at(`../deploy/systemd/${unit}`) },
         ]),
       );
-      const answers = Object.fromEntries(
-        readdirSync(at('fixtures/smart')).map((name) => [
+      const files = Object.fromEntries(
+        Object.entries(answers()).map(([name, content]) => [
           `${fake}/${name}`,
-          { from: at(`fixtures/smart/${name}`), mode: name === 'smartctl' ? 0o755 : 0o644 },
+          { content, mode: name === 'smartctl' ? 0o755 : 0o644 },
         ]),
       );
-      host = await startHelperLab([], { smart: { smartctl: `${fake}/smartctl` } }, { ...units, ...answers });
-      // One disk of the scan hangs for as long as a disk may; the tests here need the others.
-      const scan = JSON.parse(await read(`${fake}/scan.json`)) as { devices: { name: string }[] };
-      scan.devices = scan.devices.filter(({ name }) => name !== '/dev/hang');
-      await host.write(`${fake}/scan.json`, JSON.stringify(scan));
+      host = await startHelperLab([], { smart: { smartctl: `${fake}/smartctl` } }, { ...units, ...files });
     });
     afterAll(() => host?.lab.stop());
 
@@ -171,6 +179,38 @@ describe.skipIf(missing !== null)(
       const { body } = await host.client.get('/v1/smart');
       expect(body).toMatchObject({ ok: true, verb: 'smart' });
       expect(await read(file)).toContain(`"smartctl":"${String(body['smartctl'])}"`);
+    });
+  },
+);
+
+const noInstall = missing ?? noPolkit;
+
+describe.skipIf(noInstall !== null)(
+  `the SMART oneshot as the installer leaves it, beside a helper without root${noInstall === null ? '' : ` (${noInstall})`}`,
+  () => {
+    let host: InstallLab;
+    beforeAll(async () => {
+      host = await startInstallLab();
+      expect((await host.install('--mode', 'polkit')).code).toBe(0);
+      await host.run('/bin/mkdir', '-p', fake);
+      for (const [name, text] of Object.entries(answers())) await host.write(`${fake}/${name}`, text);
+      await host.run('/bin/chmod', '755', `${fake}/smartctl`);
+    });
+    afterAll(() => host?.lab.stop());
+
+    it('is started by its timer from the boot on, and answered by the helper', async () => {
+      expect(await host.systemctl('is-enabled', timer)).toBe('enabled');
+      expect(await host.systemctl('is-active', timer)).toBe('active');
+      const settings = JSON.parse(await host.read(settingsFile)) as object;
+      await host.write(
+        settingsFile,
+        JSON.stringify({ ...settings, smart: { smartctl: `${fake}/smartctl` } }),
+      );
+      await host.systemctl('start', service);
+      expect(await host.show(service, 'Result')).toBe('success');
+      const { body } = await (await host.client()).get('/v1/smart');
+      expect(body).toMatchObject({ ok: true, verb: 'smart', stale: false });
+      expect(body['devices']).toHaveLength(12);
     });
   },
 );
