@@ -23,6 +23,8 @@ import { Ledger } from '../ledger/ledger.js';
 import { Shipper } from '../ledger/shipper.js';
 import { readWhole, writeWhole } from '../ledger/snapshot.js';
 import { JournalRequest } from '../requests/journal.request.js';
+import { PolicyStore, type PoliciesInForce } from '../policies/policy-store.js';
+import { ReloadPoliciesRequest } from '../requests/reload-policies.request.js';
 import { RequestDesk } from '../requests/request-desk.js';
 import { RestartRequest } from '../requests/restart.request.js';
 import { controlStatus } from '../status/control-status.js';
@@ -31,8 +33,8 @@ import { HourlySnapshot } from '../status/hourly-snapshot.js';
 import { StatusReporter } from '../status/status-reporter.js';
 import { HelperClient } from './act/helper.client.js';
 import { HelperWatch } from './act/helper-watch.js';
-import { AbsentHelper } from './act/absent-helper.js';
 import { AuditTrail } from './act/audit-trail.js';
+import { AbsentHelper } from './act/absent-helper.js';
 import type { ObserveStage } from './observe/observe.stage.js';
 import { isShown } from './observe/shown.js';
 import { unitSource, type UnitSource } from './observe/unit-source.js';
@@ -53,15 +55,20 @@ const version = '0.1.0';
 export class ControlService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log = new Logger('control');
   private readonly closers: (() => void | Promise<void>)[] = [];
+  private readonly policies: PolicyStore;
+  private desk: RequestDesk | null = null;
+  private onPolicies = (): void => undefined;
   /** False while another orchestrator acts on this host: the answers are its. */
   private mayAnswer = (): boolean => true;
-  private desk: RequestDesk | null = null;
 
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(HOST) private readonly host: HostFacts,
     private readonly database: Database,
-  ) {}
+  ) {
+    const lastGood = join(settings.state.directory, 'policies.json');
+    this.policies = new PolicyStore(settings.recovery.policiesFile, lastGood);
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     const { settings, host } = this;
@@ -126,6 +133,8 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
       posture: (unit) => ({
         grant: helper.grant,
         limits: helper.limits(unit),
+        policies: this.policies.inForce.policies,
+        hostname: host.hostname,
         dryRun: settings.recovery.dryRun,
         collector: settings.recovery.mode === 'collector',
         helper: helper.posture,
@@ -141,6 +150,13 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
       onError: report,
     });
 
+    this.onPolicies = () => {
+      pipeline.engine.reconsiderAll();
+      status.changed();
+    };
+    this.tellPolicies(this.policies.inForce);
+    const onHangUp = (): void => void this.reloadPolicies();
+    process.on('SIGHUP', onHangUp);
     const unfinished = resume(pipeline, restored, clock, bootId);
     // The list of now is better than the one of before, but a hung helper must not keep us from seeing.
     await Promise.race([helper.start(), sleep(helperPatienceMs, undefined, { ref: false })]);
@@ -157,6 +173,7 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
     const asking = new AbortController();
     void this.warnOfForeignWrites(asking.signal);
     this.closers.push(
+      () => void process.off('SIGHUP', onHangUp),
       () => {
         this.desk = null;
       },
@@ -175,6 +192,19 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
     const only = settings.recovery.mode === 'collector' ? ' with MODE=collector: it will not act' : '';
     const dry = settings.recovery.dryRun ? ' in DRY RUN: it will say what it would do, and do nothing' : only;
     this.log.log(`watching ${host.hostname} (${host.id})${dry}`);
+  }
+
+  /** Reads the policies again (SIGHUP, or a person's wish); a bad file changes nothing but what is told of it. */
+  private reloadPolicies(): PoliciesInForce {
+    const inForce = this.policies.reload();
+    this.tellPolicies(inForce);
+    this.onPolicies();
+    return inForce;
+  }
+
+  private tellPolicies({ policies, problem }: PoliciesInForce): void {
+    if (problem !== '') this.log.error(problem);
+    else this.log.log(`${policies.length} policies of the file and the built-in ones are in force`);
   }
 
   /** Looks for open requests; on every wake-up. */
@@ -238,6 +268,10 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
     const handlers = [
       new RestartRequest(engine),
       new JournalRequest(client ?? new AbsentHelper(), (result) => requests.answer(result)),
+      new ReloadPoliciesRequest(
+        () => this.reloadPolicies(),
+        (result) => requests.answer(result),
+      ),
     ];
     return new RequestDesk(this.host.id, systemClock, requests, handlers, known, (error) =>
       this.report(error),

@@ -51,6 +51,17 @@ describe('a unit that restarts do not help', () => {
     expect(host.restarts.length).toBe(5);
   });
 
+  it('stays where it was while the helper is away', async () => {
+    const host = await crashLoop();
+    host.helperAnswers = false;
+    await host.time.pass(40 * minute);
+    host.helperAnswers = true;
+    // One probe when the helper is back, and not the next before its time.
+    while (host.restarts.length === 3) await host.time.pass(minute);
+    await host.time.pass(28 * minute);
+    expect(host.restarts.length).toBe(4);
+  });
+
   it('can be restarted by a person while the breaker is open', async () => {
     const host = await crashLoop();
     host.broken.delete(web);

@@ -33,6 +33,9 @@ export interface Stages {
 /** How long a planned look is put off while systemd cannot be seen, again and again. */
 const blindPauseMs = 1_000;
 
+/** Never is a unit looked at again sooner than this because time passes. */
+const shortestPauseMs = 1;
+
 /** What the engine asks at the moment of a decision. */
 export type Posture = (unit: string) => Omit<
   DecisionContext,
@@ -292,7 +295,9 @@ export class Engine {
     if (memory?.state == null || awaited(memory) || !this.concerns(memory)) return;
     this.storms.lookAtBreaker(memory);
     const decision = this.judge(memory, null);
-    if (decision.retryAt !== null) this.wake(unit, decision.retryAt);
+    // By a hair (moments are fractions of a millisecond) the answer can be the same at the very moment that it named.
+    if (decision.retryAt !== null)
+      this.wake(unit, Math.max(decision.retryAt, this.clock.mono() + shortestPauseMs));
     if (decision.verdict === 'refrain' && decision.reason === memory.lastReason) return;
     // Nobody asked about a unit that a person stopped and that is not on the list; there is nothing to explain.
     if (memory.condition === 'operator-stopped' && decision.hits.includes('not-approved')) return;

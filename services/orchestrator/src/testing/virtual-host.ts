@@ -1,53 +1,12 @@
-import type { LedgerBody, LedgerRecord } from '@smart-monitor/contracts';
+import type { LedgerBody, LedgerRecord, Policy } from '@smart-monitor/contracts';
 import type { UnitState } from '@smart-monitor/systemd';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Helper, HelperOutcome, JobEntry } from '../control/act/ports.js';
 import type { HelperPosture } from '../control/decide/context.js';
 import { buildPipeline, type Pipeline } from '../control/pipeline.js';
-import type { Scheduler } from '../control/scheduler.js';
 import { defaultLimits, type Limits } from '../control/state.js';
 import { killed, unitState } from './unit-state.js';
-
-/** A clock and its alarms that stand still until they are told to go on. */
-class VirtualTime implements Scheduler {
-  private time = 1_000_000;
-  private readonly alarms = new Map<string, { mono: number; callback: () => void }>();
-
-  now = (): number => this.time + 1_700_000_000_000;
-  mono = (): number => this.time;
-
-  at(key: string, mono: number, callback: () => void): void {
-    this.alarms.set(key, { mono, callback });
-  }
-  cancel(key: string): void {
-    this.alarms.delete(key);
-  }
-  stop(): void {
-    this.alarms.clear();
-  }
-
-  /** Moves on, ringing each alarm at its moment, and lets what it started run to its end. */
-  async pass(ms: number): Promise<void> {
-    const until = this.time + ms;
-    for (;;) {
-      await settled();
-      const due = [...this.alarms]
-        .filter(([, alarm]) => alarm.mono <= until)
-        .sort(([, a], [, b]) => a.mono - b.mono)[0];
-      if (due === undefined) break;
-      this.alarms.delete(due[0]);
-      this.time = Math.max(this.time, due[1].mono);
-      due[1].callback();
-    }
-    this.time = until;
-    await settled();
-  }
-}
-
-/** Lets every promise that is ready go on. */
-async function settled(): Promise<void> {
-  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
-}
+import { VirtualTime } from './virtual-time.js';
 
 /** Settings of a virtual host. */
 export interface VirtualOptions {
@@ -55,8 +14,13 @@ export interface VirtualOptions {
   readonly dryRun?: boolean;
   readonly helper?: HelperPosture;
   readonly limits?: Partial<Limits>;
+  readonly policies?: readonly Policy[];
   readonly collector?: boolean;
   readonly watch?: readonly string[];
+  /** Takes each record of the ledger; without it they are kept in `records`. */
+  readonly onRecord?: (record: LedgerRecord) => void;
+  /** Hears of each restart that the helper is asked for, before it is done. */
+  readonly onRestart?: (unit: string) => void;
 }
 
 /**
@@ -85,6 +49,7 @@ export class VirtualHost {
     throw error;
   };
   private runs = 0;
+  private recorded = 0;
   approved: Set<string>;
 
   constructor(private readonly options: VirtualOptions = {}) {
@@ -100,6 +65,8 @@ export class VirtualHost {
           return { granted, saw: granted ? 'listed with restart' : 'not on the list' };
         },
         limits: { ...defaultLimits, ...options.limits },
+        policies: options.policies ?? [],
+        hostname: 'h',
         dryRun: options.dryRun ?? false,
         collector: options.collector ?? false,
         helper: options.helper ?? { dryRun: false, monitorOnly: false, away: this.helperState },
@@ -149,6 +116,12 @@ export class VirtualHost {
     await this.change(unit, end);
   }
 
+  /** `systemctl start`: the unit runs anew. */
+  async startByPerson(unit: string): Promise<void> {
+    this.tell(this.freshRun(this.units.get(unit)!));
+    await this.time.pass(0);
+  }
+
   async catchUp(): Promise<void> {
     for (const state of this.late.splice(0)) this.tell(state);
     await this.time.pass(0);
@@ -176,14 +149,15 @@ export class VirtualHost {
     return {
       append: <B extends LedgerBody>(body: B) => {
         const record = {
-          id: `${this.records.length}`,
+          id: `${(this.recorded += 1)}`,
           hostId: 'h',
           hostname: 'h',
           at: this.time.now(),
           mono: this.time.mono(),
           body,
         };
-        this.records.push(record);
+        if (this.options.onRecord === undefined) this.records.push(record);
+        else this.options.onRecord(record);
         return record;
       },
       sync: () => Promise.resolve(),
@@ -218,12 +192,15 @@ export class VirtualHost {
       restart: ({ unit }) => {
         if (!this.helperAnswers) return Promise.resolve(outcome('unreachable'));
         this.restarts.push(unit);
+        this.options.onRestart?.(unit);
         if (this.broken.has(unit)) {
           const stateChangeTimestampMonotonic = this.time.mono() * 1000;
           const invocationId = `${this.restarts.length}`.padStart(32, 'f');
           this.tell({ ...this.units.get(unit)!, invocationId, stateChangeTimestampMonotonic });
           return new Promise((resolve) =>
-            this.time.at('helper', this.time.mono() + this.helperTakesMs, () => resolve(outcome('failed'))),
+            this.time.at(`helper ${unit}`, this.time.mono() + this.helperTakesMs, () =>
+              resolve(outcome('failed')),
+            ),
           );
         }
         const state = this.freshRun(this.units.get(unit)!);

@@ -48,7 +48,7 @@ export class ActStage {
     this.engine.remember(unit, {
       flight,
       actions: automatic
-        ? [...memory.actions.filter((at) => at > now - this.engine.limits(unit).unitWindowMs), now]
+        ? [...counting(memory.actions, now - this.engine.limits(unit).unitWindowMs), now]
         : memory.actions,
       attempts: automatic ? memory.attempts + 1 : memory.attempts,
       incident:
@@ -88,6 +88,7 @@ export class ActStage {
       by: flight.by,
       invocationBefore: flight.invocationBefore,
       bootId: this.options.bootId,
+      attempt: flight.by.startsWith('policy:') ? memory.attempts + 1 : 0,
     });
     try {
       await this.ledger.sync();
@@ -181,6 +182,11 @@ export class ActStage {
     });
     this.engine.hostActions = this.engine.hostActions.filter((at) => at !== flight.startedMono);
   }
+}
+
+/** Actions that still count: those of the window, and the last one whenever it was, because the breaker goes by it. */
+function counting(actions: readonly number[], since: number): readonly number[] {
+  return actions.filter((at, index) => at > since || index === actions.length - 1);
 }
 
 function notRecorded(error: unknown): HelperOutcome {

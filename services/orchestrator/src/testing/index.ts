@@ -1,0 +1,2 @@
+export { changeCost } from './change-cost.js';
+export { simulate, type SimulationOptions, type SimulationResult } from './simulation.js';
