@@ -16,14 +16,21 @@ const everywhere = /^(sysinit|basic|shutdown)\.target$|\.slice$|^-\.mount$/;
 /** States in which a start of a unit is nothing to do. */
 const runs: readonly string[] = ['active', 'reloading'];
 
-/** What has to be read of a unit to know what its start reaches; Upholds apart, which old systemd has not. */
-export const linkProperties: readonly string[] = [
-  'Requires',
-  'BindsTo',
-  'Wants',
-  'Conflicts',
-  'ConflictedBy',
-];
+/** What has to be read of a unit to know what its start reaches, in one breath. */
+export async function readLinks(
+  systemd: SystemdConnection,
+  path: string,
+): Promise<Readonly<Record<string, unknown>>> {
+  const [found, further] = await Promise.all([
+    systemd.get(path, ['Requires', 'BindsTo', 'Wants', 'Conflicts', 'ConflictedBy']),
+    systemd.get(path, ['Upholds']).catch((error: unknown): Record<string, unknown> => {
+      // systemd before 249 has neither the setting nor the property.
+      if (error instanceof SystemdError) return {};
+      throw error;
+    }),
+  ]);
+  return { ...found, ...further };
+}
 
 /** What a start of a unit reaches. */
 export interface StartReach {
@@ -67,23 +74,14 @@ export async function startReach({ systemd, state, read }: UnitContext): Promise
   return { starts, conflicts: [...conflicts] };
 }
 
-/** @param read the `linkProperties`, where they are read already. */
+/** @param read what `readLinks` gave, where that is there already. */
 async function linksOf(
   systemd: SystemdConnection,
   unit: string,
   read: Readonly<Record<string, unknown>> | null,
 ): Promise<{ readonly pulls: readonly string[]; readonly conflicts: readonly string[] }> {
-  const path = unitPath(unit);
-  const [found, further] = await callSystemd(`read what ${unit} pulls in`, () =>
-    Promise.all([
-      read ?? systemd.get(path, linkProperties),
-      systemd.get(path, ['Upholds']).catch((error: unknown): Record<string, unknown> => {
-        // systemd before 249 has neither the setting nor the property.
-        if (error instanceof SystemdError) return {};
-        throw error;
-      }),
-    ]),
-  );
-  const of = (...names: string[]): string[] => names.flatMap((name) => texts({ ...found, ...further }[name]));
+  const links =
+    read ?? (await callSystemd(`read what ${unit} pulls in`, () => readLinks(systemd, unitPath(unit))));
+  const of = (...names: string[]): string[] => names.flatMap((name) => texts(links[name]));
   return { pulls: of('Requires', 'BindsTo', 'Wants', 'Upholds'), conflicts: of('Conflicts', 'ConflictedBy') };
 }

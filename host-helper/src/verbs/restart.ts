@@ -1,6 +1,6 @@
 import { parseRestartRequest } from '@smart-monitor/protocol';
 
-import { linkProperties } from './pulled-in.js';
+import { readLinks } from './pulled-in.js';
 import { restartSteps } from './restart-plan.js';
 import { startedAlong, stoppedAlong } from './taken-along.js';
 import type { UnitAction } from './unit-action.js';
@@ -8,7 +8,7 @@ import type { UnitAction } from './unit-action.js';
 /** `POST /v1/restart`: bring a failed, stopped or hung unit back. */
 export const restart: UnitAction = {
   name: 'restart',
-  reads: linkProperties,
+  ahead: readLinks,
   parse: parseRestartRequest,
   plan: async (context) => {
     const steps = restartSteps(context.state);

@@ -1,6 +1,6 @@
 import { parseStartRequest } from '@smart-monitor/protocol';
 
-import { linkProperties } from './pulled-in.js';
+import { readLinks } from './pulled-in.js';
 import { mustBe } from './settled.js';
 import { startedAlong } from './taken-along.js';
 import type { UnitAction } from './unit-action.js';
@@ -8,7 +8,7 @@ import type { UnitAction } from './unit-action.js';
 /** `POST /v1/start`: start a unit that does not run. A failed one is not reset: the start limit holds. */
 export const start: UnitAction = {
   name: 'start',
-  reads: linkProperties,
+  ahead: readLinks,
   parse: parseStartRequest,
   plan: async (context) => {
     mustBe(context.state, 'start', 'inactive', 'failed');

@@ -27,15 +27,15 @@ export interface UnitContext {
   readonly systemd: SystemdConnection;
   readonly state: UnitState;
   readonly permission: Permission;
-  /** What the action `reads`. */
+  /** What the action has read `ahead`. */
   readonly read: Readonly<Record<string, unknown>>;
 }
 
 /** What is particular to one verb on a unit. */
 export interface UnitAction {
   readonly name: UnitActingVerbName;
-  /** Properties of the unit that the plan needs, read in one breath with its state. */
-  readonly reads?: readonly string[];
+  /** Reads what the plan needs of the unit, by its object path, in one breath with its state. */
+  ahead?(systemd: SystemdConnection, path: string): Promise<Readonly<Record<string, unknown>>>;
   parse(body: unknown): UnitActionRequest;
   /** What the verb means for the unit as it is, and what it takes with it. @throws Refusal */
   plan(context: UnitContext): Promise<{ readonly steps: UnitActionPlan['steps'] }>;
@@ -74,9 +74,10 @@ export class UnitVerb implements ActingVerb<UnitActionRequest> {
     const systemd = bus.get();
     const packageLock = packages.held();
     packageLock.catch(() => undefined);
-    const { reads = [] } = this.action;
+    const { action } = this;
+    const ahead = async (path: string): Promise<UnitContext['read']> => action.ahead?.(systemd, path) ?? {};
     const [state, early] = await callSystemd(`${this.name} ${request.unit}`, () =>
-      Promise.all([resolveUnit(systemd, request.unit), systemd.get(unitPath(request.unit), reads)]),
+      Promise.all([resolveUnit(systemd, request.unit), ahead(unitPath(request.unit))]),
     );
     claim(state.unit);
     mustBeListed(permission, state, request.unit, this.name);
@@ -85,9 +86,7 @@ export class UnitVerb implements ActingVerb<UnitActionRequest> {
     mustBeInRun(state.unit, state.invocationId, expected);
     // An alias has a path of its own; what counts is the unit behind it.
     const read =
-      state.unit === request.unit
-        ? early
-        : await callSystemd(`read ${state.unit}`, () => systemd.get(state.path, reads));
+      state.unit === request.unit ? early : await callSystemd(`read ${state.unit}`, () => ahead(state.path));
     const context: UnitContext = { systemd, state, permission, read };
     const plan = await this.action.plan(context);
     const lock = await packageLock;
