@@ -54,6 +54,13 @@ describe('toUnitState', () => {
 });
 
 describe('drawn', () => {
+  it('keeps no more of what was read than the bytes of an id', () => {
+    const read = Buffer.alloc(65_536, 1);
+    const { InvocationID: id } = drawn({ InvocationID: read.subarray(100, 116) });
+    expect(state({ InvocationID: id }).invocationId).toBe('01'.repeat(16));
+    expect((id as Uint8Array).buffer.byteLength).toBe(16);
+  });
+
   it('keeps exactly what a state is drawn from, and so no environment', () => {
     const asked = new Set<string>();
     const spy = new Proxy<Record<string, unknown>>({}, { get: (_, name) => void asked.add(String(name)) });

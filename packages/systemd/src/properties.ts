@@ -52,7 +52,12 @@ const drawnFrom: ReadonlySet<string> = new Set([
 
 /** Only the properties that a unit's state is drawn from. */
 export function drawn(properties: Properties): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(properties).filter(([name]) => drawnFrom.has(name)));
+  const kept: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(properties)) {
+    // Bytes are a view of all that was read from the bus with them, which would be kept as long as they are.
+    if (drawnFrom.has(name)) kept[name] = value instanceof Uint8Array ? new Uint8Array(value) : value;
+  }
+  return kept;
 }
 
 /** Unpacks the `a{sv}` of GetAll or PropertiesChanged. */

@@ -7,7 +7,7 @@ import type { HelperAddress } from './helper-transport.js';
 /** How the helper is reached by who only reads: the lease is for those who act. */
 export type HelperReading = Omit<HelperAddress, 'instance'>;
 
-export interface StreamHandlers {
+interface StreamHandlers {
   onLine(line: StreamLine): void;
   /** Called once, when the stream is over, however it went; the message says why in words. */
   onEnd(error: Error): void;
