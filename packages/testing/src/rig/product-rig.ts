@@ -25,6 +25,14 @@ const atWork: Readonly<Record<Exclude<RigService, 'gui'>, RegExp>> = {
 
 const flags = ['--optimize-for-size'];
 
+/** A service of which several run at once. */
+export interface RigProcess {
+  /** Names it, its state folder and its log. Default: the name of the service. */
+  readonly name?: string;
+  /** Settings of its own. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /**
  * A lab host with the helper in it, Postgres, a broker, and the product's services as processes that can be killed
  * one by one: what a fault is injected into.
@@ -32,7 +40,7 @@ const flags = ['--optimize-for-size'];
 export class ProductRig {
   readonly state = mkdtempSync(join(tmpdir(), 'product-rig-'));
   readonly hostId = '00000000-0000-4000-8000-000000000001';
-  private readonly children = new Map<RigService, ChildProcess>();
+  private readonly children = new Map<string, ChildProcess>();
 
   private constructor(
     readonly lab: LabHost,
@@ -54,17 +62,18 @@ export class ProductRig {
   }
 
   /** Starts one service; resolves when it is at work. */
-  async startService(service: RigService): Promise<ChildProcess> {
+  async startService(service: RigService, options: RigProcess = {}): Promise<ChildProcess> {
+    const { name = service } = options;
     const main = fileURLToPath(new URL(`../../../../services/${service}/dist/main.js`, import.meta.url));
-    const env = this.environment(service);
+    const env = { ...this.environment(name), ...options.env };
     const child = spawn(process.execPath, [...flags, main], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-    this.children.set(service, child);
+    this.children.set(name, child);
     let log = '';
     child.stdout.on('data', (bytes: Buffer) => {
       log = (log + bytes.toString()).slice(-20_000);
     });
-    await this.until(`the ${service} is at work`, async () => {
-      if (child.exitCode !== null) throw new Error(`the ${service} ended with ${child.exitCode}: ${log}`);
+    await this.until(`the ${name} is at work`, async () => {
+      if (child.exitCode !== null) throw new Error(`the ${name} ended with ${child.exitCode}: ${log}`);
       return service === 'gui' ? this.guiAnswers() : atWork[service].test(log);
     });
     return child;
@@ -77,10 +86,10 @@ export class ProductRig {
     );
   }
 
-  /** Ends one service and waits until it is gone. */
-  async endService(service: RigService, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
-    const child = this.children.get(service);
-    this.children.delete(service);
+  /** Ends one service, by its name, and waits until it is gone. */
+  async endService(name: string, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    const child = this.children.get(name);
+    this.children.delete(name);
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');
     child.kill(signal);
@@ -116,7 +125,7 @@ export class ProductRig {
   }
 
   async stop(): Promise<void> {
-    for (const service of [...this.children.keys()].reverse()) await this.endService(service, 'SIGTERM');
+    for (const name of [...this.children.keys()].reverse()) await this.endService(name, 'SIGTERM');
     this.systemd.close();
     await this.lab.stop();
     await this.broker.stop();
@@ -143,9 +152,9 @@ export class ProductRig {
     return now;
   }
 
-  /** The orchestrator's ledger as it is on the disk. A line that is half written is left out. */
-  ledger(): LedgerRecord[] {
-    const directory = join(this.state, 'orchestrator', 'ledger');
+  /** An orchestrator's ledger as it is on the disk. A line that is half written is left out. */
+  ledger(name = 'orchestrator'): LedgerRecord[] {
+    const directory = join(this.state, name, 'ledger');
     const files = readdirSync(directory).filter((file) => file.endsWith('.jsonl'));
     return files.sort().flatMap((file) => {
       const text = readFileSync(join(directory, file), 'utf8');
@@ -174,8 +183,8 @@ export class ProductRig {
     }
   }
 
-  private environment(service: RigService): NodeJS.ProcessEnv {
-    const state = join(this.state, service);
+  private environment(name: string): NodeJS.ProcessEnv {
+    const state = join(this.state, name);
     mkdirSync(state, { recursive: true });
     return {
       PATH: process.env['PATH'],

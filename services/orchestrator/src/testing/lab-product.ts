@@ -15,7 +15,8 @@ import type { HostFacts, Settings } from '../settings.js';
 const noPostgres = 'postgresql://nobody:nothing@127.0.0.1:1/none';
 
 export interface LabProductOptions {
-  readonly approved: readonly string[];
+  /** The allow-list, in any of its forms. */
+  readonly approved: unknown;
   readonly dryRun?: boolean;
   readonly databaseUrl?: string;
   /** Where unit state comes from; `helper` is given no bus at all. Default: dbus. */
