@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type KillLab, killLabUnavailable, node, startKillLab } from './test-support/kill-lab.js';
+import { builtNative } from './test-support/native.js';
 
 describe.skipIf(killLabUnavailable !== null)(
   `what is kept and told of a kill${killLabUnavailable === null ? '' : ` (${killLabUnavailable})`}`,
@@ -105,6 +107,43 @@ describe.skipIf(killLabUnavailable !== null)(
       await host.set({ limits });
     });
 
+    it('is to be had from the command line, by the process as it is then', async () => {
+      const main = await host.mainOf('app.service');
+      const call = async (...more: string[]) => {
+        const bundled = '/usr/lib/smart-monitor/smart-monitor-helper.mjs';
+        const args = [bundled, 'call', 'kill', 'app.service', '--instance', 'test-instance-1', ...more];
+        const { code, stdout } = await host.lab.exec(node, args);
+        return { code, answer: JSON.parse(stdout) as unknown };
+      };
+      const other = ['--start-time', String(main.startTime + 1), '--executable', main.executable];
+      expect(await call('--pid', String(main.pid), ...other)).toMatchObject({
+        code: 1,
+        answer: { code: 'process-not-found', reason: 'start-time' },
+      });
+      expect(await call('--pid', String(main.pid), '--signal', 'KILL')).toMatchObject({
+        code: 0,
+        answer: { ok: true, exited: true, pid: main.pid, startTime: main.startTime },
+      });
+      await host.systemctl('restart', 'app.service');
+      expect(await call()).toMatchObject({ code: 0, answer: { who: 'main', signal: 'TERM', exited: true } });
+      await host.systemctl('start', 'app.service');
+    });
+
+    it('goes by the number where the native part is missing, and health says which way is in force', async () => {
+      const way = async (): Promise<unknown> => (await host.client.get('/v1/health')).body['killByPid'];
+      expect(await way()).toBe(existsSync(builtNative) ? 'pidfd' : 'pid');
+      const native = '/usr/lib/smart-monitor/smart-monitor-native.node';
+      await host.lab.exec('/bin/mv', [native, `${native}.away`]);
+      await host.systemctl('restart', 'smart-monitor-helper.service');
+      expect(await way()).toBe('pid');
+      const main = await host.mainOf('app.service');
+      const wrong = { ...main, startTime: main.startTime + 1 };
+      expect((await host.kill('app.service', wrong)).body).toMatchObject({ reason: 'start-time' });
+      expect((await host.kill('app.service', main)).body).toMatchObject({ ok: true, exited: true });
+      await host.lab.exec('/bin/mv', [`${native}.away`, native]);
+      await host.systemctl('start', 'app.service');
+    });
+
     it('cannot tell what a process runs without the drop-in, and then leaves it alone', async () => {
       await host.lab.exec('/bin/rm', ['-r', '/etc/systemd/system/smart-monitor-helper.service.d']);
       await host.systemctl('daemon-reload');
@@ -114,6 +153,7 @@ describe.skipIf(killLabUnavailable !== null)(
         code: 'not-available',
         detail: expect.stringContaining('kill-by-pid.conf') as string,
       });
+      expect((await host.client.get('/v1/health')).body).toMatchObject({ killByPid: 'off' });
       expect(await host.alive(main.pid)).toBe(true);
       expect((await host.killUnit('app.service')).body).toMatchObject({ ok: true, exited: true });
     });

@@ -6,6 +6,7 @@ import type { Bus } from '../bus/bus.js';
 import type { Clock } from '../clock.js';
 import type { Lease } from '../lease.js';
 import type { PolkitStanding } from '../polkit/standing.js';
+import { killByPid } from '../process/capabilities.js';
 import type { Verb } from './verb.js';
 
 export interface HealthOptions {
@@ -36,6 +37,7 @@ export function healthVerb(options: HealthOptions): Verb {
       const now = clock.mono();
       const mine = caller.instance !== '' && lease.take(caller.instance, now).mine;
       const inForce = allowList.current();
+      const standing = options.standing();
       const { hash, degraded, reason } = inForce;
       const body: HealthAnswer = {
         ok: true,
@@ -53,7 +55,8 @@ export function healthVerb(options: HealthOptions): Verb {
         polkit: options.polkit.look(inForce),
         breakers: await options.breakers(),
         running: options.running(),
-        ...options.standing(),
+        ...standing,
+        killByPid: killByPid(standing.native.pidfd),
       };
       return { status: 200, body };
     },

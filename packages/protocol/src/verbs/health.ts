@@ -67,6 +67,8 @@ export interface HealthAnswer {
     /** Why something is not in force; empty where all is. */
     readonly detail: string;
   };
+  /** How single processes are signalled (`kill` with `pid`); `off` where the helper may not look at most of them. */
+  readonly killByPid: 'pidfd' | 'pid' | 'off';
   /** Who replaces the helper when it stalls: systemd's watchdog, a thread of its own, or nobody. */
   readonly watchdog: 'systemd' | 'thread' | 'off';
 }
