@@ -156,11 +156,11 @@ describe.skipIf(notRoot !== null)(`asking the disks${notRoot === null ? '' : ` (
 
   it('writes the report whole, for everybody to read, in the place of the one before', () => {
     const file = folder.write('smart.json', 'old', 0o600);
-    writeFileSync(`${file}.new`, 'left by a crash');
+    writeFileSync(`${file}.next`, 'left by a crash');
     writeReport(file, report);
     expect(readReport(file)).toEqual(report);
     expect(statSync(file).mode & 0o777).toBe(0o644);
-    expect(existsSync(`${file}.new`)).toBe(false);
+    expect(existsSync(`${file}.next`)).toBe(false);
     expect(readFileSync(file, 'utf8').length).toBeLessThan(16 * 1024);
   });
 

@@ -1,40 +1,16 @@
 import { parseSmartReport, parseStrictJson, smartMaxBytes, type SmartReport } from '@smart-monitor/protocol';
-import {
-  closeSync,
-  constants,
-  fchmodSync,
-  fsyncSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
 
+import { replaceFile } from '../files/append-log.js';
 import { readTrustedFile } from '../files/trusted-file.js';
 
 /**
- * Writes the report whole or not at all: beside the old one, fsynced, then in its place. Everybody may read it: it
- * holds nothing that /dev/disk/by-id does not show to every user of the host already, serial numbers included.
+ * Writes the report whole or not at all. Everybody may read it: it holds nothing that /dev/disk/by-id does not show to
+ * every user of the host already, serial numbers included.
  */
 export function writeReport(path: string, report: SmartReport): void {
   const text = `${JSON.stringify(report)}\n`;
-  if (Buffer.byteLength(text) > smartMaxBytes)
-    throw new Error(`The report would have ${text.length} characters.`);
-  const fresh = `${path}.new`;
-  rmSync(fresh, { force: true });
-  const fd = openSync(
-    fresh,
-    constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
-    0o600,
-  );
-  try {
-    writeFileSync(fd, text);
-    fchmodSync(fd, 0o644);
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-  renameSync(fresh, path);
+  if (text.length > smartMaxBytes) throw new Error(`The report would have ${text.length} bytes.`);
+  replaceFile(path, text, 0o644);
 }
 
 /**
