@@ -80,6 +80,8 @@ export class CleanVerb implements ActingVerb<CleanRequest> {
 
 function mustBeInstalled({ loadState }: UnitState, unit: string): void {
   if (loadState === 'loaded') return;
+  if (loadState === 'masked')
+    throw new Refusal('not-available', `${unit} is masked: a person has forbidden to start it.`);
   throw new Refusal(
     'not-available',
     `${unit} is ${loadState}: copy it from deploy/systemd to /etc/systemd/system and run systemctl daemon-reload.`,
