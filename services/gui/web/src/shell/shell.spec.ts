@@ -63,6 +63,12 @@ describe('warningsOf', () => {
     expect(titles(host({ dryRun: true }), host({ dryRun: true }, { id: 'i', hostname: 'web02' }))).toEqual([
       'Dry run (web01, web02)',
     ]));
+  it('says who has to answer before units are seen again', () => {
+    expect(warningsOf(me, [host({ bus: 'lost' })])[0]?.detail).toContain('until the system bus answers');
+    const helper = warningsOf(me, [host({ bus: 'lost', mode: 'helper' })])[0]?.detail;
+    expect(helper).toContain('until the host helper tells');
+    expect(helper).not.toContain('bus');
+  });
   it('warns of plain http', () =>
     expect(warningsOf({ ...me, insecure: true }, [])[0]?.title).toBe('This connection is plain http'));
 });

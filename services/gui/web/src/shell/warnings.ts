@@ -79,7 +79,9 @@ function hostWarnings(host: OverviewHost): Warning[] {
         'bus',
         'bad',
         'systemd cannot be seen',
-        'Measurements go on, but no failure of a service is noticed until the system bus answers. Where there is none, start as root with --lab to get a lab host.',
+        control.mode === 'helper'
+          ? 'Measurements go on, but no failure of a service is noticed until the host helper tells of the units again.'
+          : 'Measurements go on, but no failure of a service is noticed until the system bus answers. Where it cannot be had, set SERVICE_STATUS_MODE=helper; where there is no systemd, start as root with --lab to get a lab host.',
       ),
     );
   }
