@@ -22,6 +22,7 @@ import { createDispatcher } from './http/dispatch.js';
 import { listen } from './http/listen.js';
 import { createHelperServer } from './http/server.js';
 import { Journal } from './journald/journal.js';
+import { leaseFile } from './lease-file.js';
 import { Lease } from './lease.js';
 import { logLine } from './log.js';
 import { type Native, nativeHealth, noNative } from './native/native.js';
@@ -101,7 +102,7 @@ export class Helper {
         this.recovered = true;
       },
     });
-    const lease = new Lease();
+    const lease = new Lease(leaseFile(settings.runDirectory, bootId), this.clock.mono());
     this.monitorOnly = settings.monitorOnly || watchesOnly(settings);
     const { monitorOnly } = this;
     const judge = new Judge({

@@ -68,7 +68,8 @@ export class AllowListStore {
         (_event, changed) => {
           if (changed !== null && changed !== name) return;
           if (this.timer !== null) clearTimeout(this.timer);
-          this.timer = setTimeout(() => this.current(), 50);
+          // Read whatever it looks like: two changes within one tick of the file system's clock look alike.
+          this.timer = setTimeout(() => this.reload(), 50);
         },
       );
       this.watcher.on('error', () => this.watcher?.close());

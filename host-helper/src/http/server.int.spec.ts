@@ -114,6 +114,10 @@ describe.skipIf(notRoot !== null)(`the socket${notRoot === null ? '' : ` (${notR
     expect((await helper.client.get('/v1/health', { instance: 'another-instance' })).body).toMatchObject({
       lease: { mine: false, holder: 'test-instance-1' },
     });
+    // Nobody jumps in while the helper is restarted.
+    await helper.restart();
+    const after = await helper.client.restart('victim.service', { instance: 'another-instance' });
+    expect(after.body).toMatchObject({ code: 'lease-held', holder: 'test-instance-1' });
   });
 
   it('cuts off clients that are slow with headers, with the body, or silent', async () => {
