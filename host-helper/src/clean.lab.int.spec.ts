@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestAnswer } from './test-support/client.js';
 import { bundle } from './test-support/lab.js';
 import { startNetworkLab } from './test-support/network-lab.js';
+import { unexplained } from './test-support/exposure.js';
 
 const missing =
   labHostUnavailable() ??
@@ -85,6 +86,13 @@ describe.skipIf(missing !== null)(`clean on a lab host${missing === null ? '' : 
     expect((await ask('everything')).body['code']).toBe('bad-request');
     const { body } = await host.client.post('/v1/clean', { cleanUp: 'tmpfiles', size: '1K' });
     expect(body['code']).toBe('bad-request');
+  });
+
+  it('leaves open what the document explains, and no more', async () => {
+    const chapter = /## The clean-ups\n([\s\S]*?)\n## /;
+    await host.systemctl('daemon-reload');
+    for (const name of ['journal-vacuum', 'tmpfiles-clean'])
+      expect(await unexplained(host.lab, `smart-monitor-${name}.service`, chapter)).toEqual([]);
   });
 
   it('tells of a unit that fails, and of one that is not installed', async () => {

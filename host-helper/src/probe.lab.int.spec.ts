@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { bundle } from './test-support/lab.js';
 import { startNetworkLab } from './test-support/network-lab.js';
+import { unexplained } from './test-support/exposure.js';
 
 const missing =
   labHostUnavailable() ??
@@ -163,6 +164,11 @@ describe.skipIf(missing !== null)(
       // The helper keeps its own: no network but a loopback.
       const helper = await host.show('smart-monitor-helper.service', 'MainPID');
       expect(await host.sh(`nsenter --target ${helper} --net -- ip -br link`)).toMatch(/^lo .*$/);
+    });
+
+    it('leaves open what the document explains, and no more', async () => {
+      const unit = 'smart-monitor-probe.service';
+      expect(await unexplained(host.lab, unit, /## The probe\n([\s\S]*?)\n## /)).toEqual([]);
     });
 
     it('takes no input, and hangs up on whoever does not listen', async () => {

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:net';
 
+import { logLine } from '../log.js';
 import { words } from '../refusal.js';
 
 const mostConnections = 8;
@@ -19,7 +20,7 @@ export function createProbeServer(report: () => Promise<unknown>): Server {
       // Nobody waits for the other side's end: what it may still be sending is thrown away with the socket.
       (document) => socket.end(`${JSON.stringify(document)}\n`, () => socket.destroy()),
       (error: unknown) => {
-        process.stderr.write(`${words(error)}\n`);
+        logLine('error', `The network was not looked at. ${words(error)}`);
         socket.destroy();
       },
     );
