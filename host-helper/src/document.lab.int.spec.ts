@@ -1,50 +1,23 @@
 import { labHostUnavailable } from '@smart-monitor/testing';
-import { existsSync, readFileSync } from 'node:fs';
+import { parseKillRequest } from '@smart-monitor/protocol';
+import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { parseSettings, SettingsError } from './settings/settings.js';
-import { bundle, type HelperLab, startHelperLab } from './test-support/lab.js';
+import { chapter, differences, examples, memberNames } from './test-support/document.js';
+import { bundle } from './test-support/lab.js';
+import { startNetworkLab } from './test-support/network-lab.js';
 
 const missing =
   labHostUnavailable() ??
+  (existsSync('/lib/systemd/systemd-networkd') ? null : 'systemd-networkd is not installed') ??
   (existsSync(bundle) ? null : `${bundle} is not built: npm run build -w host-helper`);
-
-const protocol = readFileSync(new URL('../../docs/helper-protocol.md', import.meta.url), 'utf8');
 
 type Answer = Readonly<Record<string, unknown>>;
 
-/** The text below a heading, up to the next one of its kind or a greater. */
-function chapter(heading: string): string {
-  const begin = protocol.indexOf(`\n${heading}`);
-  if (begin < 0) throw new Error(`docs/helper-protocol.md has no "${heading}".`);
-  const level = /^#+/.exec(heading)![0].length;
-  const rest = protocol.slice(begin + heading.length + 1);
-  const end = rest.search(new RegExp(`^#{1,${level}} `, 'm'));
-  return end < 0 ? rest : rest.slice(0, end);
-}
-
-/** The examples of a chapter: each document in its JSON blocks. */
-function examples(heading: string): Answer[] {
-  return [...chapter(heading).matchAll(/^```json\n([\s\S]*?)^```/gm)].flatMap(([, block]) => {
-    const lines = block!.trim().split(/\n(?=\{)/);
-    return lines.map((text) => JSON.parse(text) as Answer);
-  });
-}
-
-/** The names of all members, however deep: `devices[].selfTest.passed`. An empty list or null tells of none. */
-function members(value: unknown, at = ''): string[] {
-  if (Array.isArray(value)) return value.length === 0 ? [] : members(value[0], `${at}[]`);
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, inner]) => {
-    const path = at === '' ? name : `${at}.${name}`;
-    return [path, ...members(inner, path)];
-  });
-}
-
 describe('the settings in docs/helper-protocol.md', () => {
-  const table = chapter('## Settings');
-  const named = [...table.matchAll(/^\| ((?:`[A-Za-z]+`(?:, )?)+) \|/gm)].flatMap(([, cell]) =>
-    [...cell!.matchAll(/`([A-Za-z]+)`/g)].map((match) => match[1]!),
+  const named = [...chapter('## Settings').matchAll(/^\| ((?:`[A-Za-z]+`(?:, )?)+) \|/gm)].flatMap(
+    ([, cell]) => [...cell!.matchAll(/`([A-Za-z]+)`/g)].map((match) => match[1]!),
   );
 
   it('are those that the helper knows', () => {
@@ -59,52 +32,102 @@ describe('the settings in docs/helper-protocol.md', () => {
   });
 });
 
+const verbs = ['restart', 'start', 'stop', 'reload', 'reset-failed', 'kill', 'journal'];
+const approved = {
+  units: [{ unit: 'victim.service', verbs }],
+  interfaces: [{ name: 'eth0' }],
+  cleanUps: ['journal-vacuum'],
+};
+const settings = { probe: { name: 'example.org', targets: [{ host: '10.77.0.1', port: 8080 }] } };
+const eth0 = { '/etc/systemd/network/50-eth0.network': '[Match]\nName=eth0\n[Network]\nDHCP=ipv4\n' };
+
 describe.skipIf(missing !== null)(
   `the examples in docs/helper-protocol.md${missing === null ? '' : ` (${missing})`}`,
   () => {
-    let host: HelperLab;
+    let host: Awaited<ReturnType<typeof startNetworkLab>>;
     beforeAll(async () => {
-      const verbs = ['restart', 'start', 'stop', 'reload', 'reset-failed', 'kill', 'journal'];
-      host = await startHelperLab({ units: [{ unit: 'victim.service', verbs }] });
-      await host.systemctl('start', 'victim.service');
-    });
+      host = await startNetworkLab(approved, settings, eth0);
+      await host.systemctl('start', 'victim.service', 'systemd-networkd.service');
+      await host.waitFor('An address', async () =>
+        /routable +configured/.test(await host.sh('networkctl --no-legend list eth0')),
+      );
+    }, 60_000);
     afterAll(() => host?.lab.stop());
 
-    async function setDryRun(dryRun: boolean): Promise<void> {
-      const path = '/etc/smart-monitor/helper.json';
-      const settings = JSON.parse((await host.lab.exec('/bin/cat', [path])).stdout) as object;
-      await host.write(path, JSON.stringify({ ...settings, dryRun }));
-      await host.systemctl('restart', 'smart-monitor-helper.service');
-    }
     const post = async (path: string, body: object): Promise<Answer> =>
       (await host.client.post(path, body)).body;
     const get = async (path: string): Promise<Answer> => (await host.client.get(path)).body;
+    async function setDryRun(dryRun: boolean): Promise<void> {
+      const path = '/etc/smart-monitor/helper.json';
+      const file = JSON.parse((await host.lab.exec('/bin/cat', [path])).stdout) as object;
+      await host.write(path, JSON.stringify({ ...file, dryRun }));
+      await host.systemctl('restart', 'smart-monitor-helper.service');
+    }
+    async function planOf(path: string, body: object): Promise<unknown> {
+      await setDryRun(true);
+      const { plan } = await post(path, body);
+      await setDryRun(false);
+      return plan;
+    }
 
-    it('restart: have the members of the answer and of the plan', async () => {
+    it('restart: the answer, the plan and the named run', async () => {
       const [answer, plan, request] = examples('### `POST /v1/restart`');
       const done = await post('/v1/restart', { unit: 'victim.service' });
-      expect(members(answer).toSorted()).toEqual(members(done).toSorted());
-      expect(Object.keys(request!)).toEqual(['unit', 'expectedInvocationId']);
+      expect(differences(answer, done)).toEqual([]);
       const changed = await post('/v1/restart', { ...request, unit: 'victim.service' });
       expect(changed).toMatchObject({ code: 'changed', invocationId: done['invocationId'] });
-      await setDryRun(true);
-      const dry = await post('/v1/restart', { unit: 'victim.service' });
-      await setDryRun(false);
-      expect(members(plan).toSorted()).toEqual(members(dry['plan']).toSorted());
+      expect(differences(plan, await planOf('/v1/restart', { unit: 'victim.service' }))).toEqual([]);
     });
 
-    it('journal: have the members of both views', async () => {
-      await host.lab.exec('/bin/systemd-cat', ['/bin/echo', 'nothing']);
+    it('kill: both requests, the answer and the plan', async () => {
+      const [byUnit, byPid, answer, plan] = examples('### `POST /v1/kill`');
+      expect([parseKillRequest(byUnit), parseKillRequest(byPid)]).toEqual([byUnit, byPid]);
+      const kill = { ...byUnit, unit: 'victim.service', signal: 'KILL' };
+      await host.systemctl('start', 'victim.service');
+      expect(differences(plan, await planOf('/v1/kill', kill))).toEqual([]);
+      expect(differences(answer, await post('/v1/kill', kill))).toEqual([]);
+      await host.systemctl('start', 'victim.service');
+    });
+
+    it('network: the answer, the plan', async () => {
+      const heading = '### `POST /v1/network`';
+      const [answer] = examples(heading);
+      const request = { interface: 'eth0', action: 'renew' };
+      const plan = (await planOf('/v1/network', request)) as object;
+      expect(Object.keys(plan).filter((name) => !chapter(heading).includes(`\`${name}\``))).toEqual([]);
+      const key = 'a-network-for-the-document';
+      const first = await host.client.post('/v1/network', request, { key });
+      const real = first.status === 202 ? (await get(`/v1/actions/${key}`))['answer'] : first.body;
+      expect(differences(answer, real)).toEqual([]);
+    });
+
+    it('clean: the answer, the plan', async () => {
+      const heading = '### `POST /v1/clean`';
+      const [answer] = examples(heading);
+      const request = { cleanUp: 'journal-vacuum' };
+      const plan = (await planOf('/v1/clean', request)) as object;
+      expect(Object.keys(plan).filter((name) => !chapter(heading).includes(`\`${name}\``))).toEqual([]);
+      expect(differences(answer, await post('/v1/clean', request))).toEqual([]);
+    });
+
+    it('probe: the answer', async () => {
+      const [answer] = examples('### `GET /v1/probe`');
+      expect(differences(answer, await get('/v1/probe'))).toEqual([]);
+    });
+
+    it('journal: both views', async () => {
       const [lines, jobs] = examples('### `POST /v1/journal`');
       const view = (name: string): Promise<Answer> =>
         post('/v1/journal', { unit: 'victim.service', view: name, lines: 5 });
-      expect(members(jobs).toSorted()).toEqual(members(await view('jobs')).toSorted());
-      expect(members(lines).toSorted()).toEqual(members(await view('lines')).toSorted());
+      expect(differences(jobs, await view('jobs'))).toEqual([]);
+      const real = await view('lines');
+      expect(real['lines']).not.toEqual([]);
+      expect(differences(lines, real)).toEqual([]);
     });
 
-    it('units: have the members of the list; the properties of one are all named', async () => {
+    it('units: the list, the properties of one', async () => {
       const [list] = examples('### `GET /v1/units`');
-      expect(members(list).toSorted()).toEqual(members(await get('/v1/units')).toSorted());
+      expect(differences(list, await get('/v1/units'))).toEqual([]);
       const heading = '### `POST /v1/units/properties`';
       const [short] = examples(heading);
       const one = await post('/v1/units/properties', { unit: 'victim.service' });
@@ -115,17 +138,19 @@ describe.skipIf(missing !== null)(
       ).toEqual([]);
     });
 
-    it.each(['approved', 'health'])('%s: names every member', async (verb) => {
-      const text = chapter(`### \`GET /v1/${verb}\``).replace(/[{},"]/g, ' ');
-      const names = members(await get(`/v1/${verb}`)).map((path) => path.replace(/^.*[.\]]/, ''));
-      const words = new Set(text.split(/[^A-Za-z]+/));
-      const listed = ['ok', 'verb', 'units', 'limits'];
-      expect(
-        names.filter((name) => /^[A-Za-z]+$/.test(name) && !listed.includes(name) && !words.has(name)),
-      ).toEqual([]);
+    it.each(['approved', 'health'])('%s: every member is named', async (verb) => {
+      const words = new Set(chapter(`### \`GET /v1/${verb}\``).split(/[^A-Za-z]+/));
+      // The members of these two are names of units, not of the protocol.
+      const { units, limits, ...answer } = await get(`/v1/${verb}`);
+      expect([typeof units, typeof limits]).toEqual([
+        verb === 'health' ? 'undefined' : 'object',
+        typeof units,
+      ]);
+      const said = ['ok', 'verb'];
+      expect(memberNames(answer).filter((name) => !said.includes(name) && !words.has(name))).toEqual([]);
     });
 
-    it('actions: have the members of the answer', async () => {
+    it('actions: the answer', async () => {
       const key = 'a-key-for-the-document-1';
       await host.client.post('/v1/restart', { unit: 'victim.service' }, { key });
       const answer = await get(`/v1/actions/${key}`);
@@ -133,10 +158,20 @@ describe.skipIf(missing !== null)(
       expect(Object.keys(answer).filter((name) => !text.includes(`"${name}"`))).toEqual([]);
     });
 
-    it('a stranger: is answered exactly as printed', async () => {
+    it('a stranger: exactly the printed body', async () => {
       const [printed] = examples('## Signing');
       const refused = await host.client.get('/v1/health', { sign: { keyId: 'nobody' } });
       expect(refused.text.trim()).toBe(JSON.stringify(printed));
+    });
+
+    it('audit: the members of a line', async () => {
+      const log = await host.lab.exec('/bin/cat', ['/var/lib/smart-monitor-helper/audit.jsonl']);
+      const names = log.stdout
+        .trim()
+        .split('\n')
+        .flatMap((line) => Object.keys(JSON.parse(line) as object));
+      const text = chapter('## Audit');
+      expect([...new Set(names)].filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
     });
   },
 );

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { differences, examples } from './test-support/document.js';
 import { type InstallLab, noPolkit, settingsFile, startInstallLab } from './test-support/install-lab.js';
 import { bundle, type HelperLab, startHelperLab } from './test-support/lab.js';
 
@@ -128,7 +129,9 @@ describe.skipIf(missing !== null)(
     it('answers a person, too', async () => {
       const { code, stdout } = await call();
       expect(code).toBe(0);
-      expect(JSON.parse(stdout)).toMatchObject({ ok: true, verb: 'smart', devices: { length: 12 } });
+      const answer = JSON.parse(stdout) as unknown;
+      expect(answer).toMatchObject({ ok: true, verb: 'smart', devices: { length: 12 } });
+      expect(differences(examples('### `GET /v1/smart`')[0], answer)).toEqual([]);
     });
 
     it('runs what it starts in its sandbox', async () => {
