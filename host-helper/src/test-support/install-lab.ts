@@ -77,19 +77,14 @@ export async function startInstallLab(
       ),
     traces: async () => {
       const folders = ['/etc', '/usr/lib', '/usr/local', '/run', '/var/lib'];
-      const names = [
-        '-name',
-        '*smart-monitor*',
-        '-not',
-        '-path',
+      // The lab's own, and the folders of tests that run outside just now.
+      const others = [
         '/run/systemd/*',
-        '-not',
-        '-path',
         '/etc/systemd/system/smart-monitor-lab-*',
-        '-not',
-        '-path',
         '*/smart-monitor-decoy*',
-      ];
+        '/var/lib/smart-monitor-test-*',
+      ].flatMap((path) => ['-not', '-path', path]);
+      const names = ['-name', '*smart-monitor*', ...others];
       const { stdout: files } = await run('/usr/bin/find', ...folders, ...names);
       const { stdout: people } = await run('/bin/grep', '-hE', '^smartmon', '/etc/passwd', '/etc/group');
       const { stdout: sockets } = await run('/usr/bin/find', '/run/smart-monitor', '-mindepth', '1');
