@@ -158,6 +158,29 @@ describe.skipIf(missing !== null)(
       expect(Object.keys(answer).filter((name) => !text.includes(`"${name}"`))).toEqual([]);
     });
 
+    it('call: prints the answer; a person waits for the lease, or acts in the name of its holder', async () => {
+      const person = (...words: string[]) =>
+        host.lab.exec('/usr/lib/smart-monitor/node', [
+          '/usr/lib/smart-monitor/smart-monitor-helper.mjs',
+          ...words,
+        ]);
+      for (const verb of ['approved', 'health', 'units', 'probe']) {
+        const { code, stdout } = await person('call', verb);
+        expect([code, JSON.parse(stdout)]).toMatchObject([0, { ok: true, verb }]);
+      }
+      await host.client.get('/v1/health');
+      const restart = ['call', 'restart', 'victim.service'];
+      const waits = await person(...restart);
+      expect([waits.code, JSON.parse(waits.stdout)]).toMatchObject([1, { holder: 'test-instance-1' }]);
+      const acts = await person(...restart, '--instance', 'test-instance-1', '--key', 'a-key-of-a-person-1');
+      expect([acts.code, JSON.parse(acts.stdout)]).toMatchObject([0, { ok: true, job: 'done' }]);
+      expect(acts.stderr).toContain('Idempotency-Key: a-key-of-a-person-1');
+      expect(await person()).toMatchObject({
+        code: 64,
+        stderr: expect.stringContaining('call network') as unknown,
+      });
+    });
+
     it('a stranger: exactly the printed body', async () => {
       const [printed] = examples('## Signing');
       const refused = await host.client.get('/v1/health', { sign: { keyId: 'nobody' } });
