@@ -1,4 +1,5 @@
 import { denyAll } from '@smart-monitor/protocol';
+import { connectSystemd } from '@smart-monitor/systemd';
 import { type LabHost, labHostUnavailable, startLabHost } from '@smart-monitor/testing';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -106,6 +107,86 @@ describe.skipIf(missing !== null)(
         invocationId: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
       });
       await systemctl('stop', 'doomed.service');
+    });
+
+    /** Units that some job was queued for while `work` was done. */
+    async function jobsDuring(work: () => Promise<unknown>): Promise<string[]> {
+      const jobs: string[] = [];
+      const systemd = await connectSystemd({ address: lab.busAddress });
+      await systemd.subscribe();
+      systemd.bus.onSignal(({ member, body }) => {
+        if (member === 'JobNew') jobs.push(String(body[2]));
+      });
+      await work();
+      await systemd.ping();
+      systemd.close();
+      return jobs;
+    }
+
+    it('a unit whose file is removed in between ends with a reason', async () => {
+      await place('doomed.service');
+      const prepared = await prepare(start, 'doomed.service');
+      await lab.exec('/bin/rm', ['/etc/systemd/system/doomed.service']);
+      await systemctl('daemon-reload');
+      expect(await end(prepared)).toMatchObject({ code: 'unit-not-found' });
+    });
+
+    it('a running unit whose file is removed in between is restarted by nobody', async () => {
+      await place('doomed.service');
+      await systemctl('start', 'doomed.service');
+      const prepared = await prepare(restart, 'doomed.service');
+      const before = await invocation('doomed.service');
+      await lab.exec('/bin/rm', ['/etc/systemd/system/doomed.service']);
+      await systemctl('daemon-reload');
+      expect(await end(prepared)).toMatchObject({
+        code: expect.stringMatching(/^(unit-not-found|job-failed)$/) as string,
+      });
+      expect([before, '']).toContain(await invocation('doomed.service'));
+      await systemctl('stop', 'doomed.service');
+    });
+
+    it('a unit that a person masks in between is left alone', async () => {
+      await place('doomed.service');
+      const prepared = await prepare(start, 'doomed.service');
+      await lab.exec('/bin/ln', ['-sfn', '/dev/null', '/etc/systemd/system/doomed.service']);
+      await systemctl('daemon-reload');
+      expect(
+        await jobsDuring(async () => expect(await end(prepared)).toMatchObject({ code: 'unit-not-found' })),
+      ).toEqual([]);
+      await expect(prepare(start, 'doomed.service')).rejects.toMatchObject({ code: 'unit-not-found' });
+      await lab.exec('/bin/rm', ['/etc/systemd/system/doomed.service']);
+    });
+
+    it('an alias that is pointed elsewhere in between leads to the unit that was judged, or to none', async () => {
+      await place('stays.service');
+      await place('strays.service');
+      const point = async (target: string): Promise<void> => {
+        await lab.exec('/bin/ln', ['-sfn', target, '/etc/systemd/system/moving.service']);
+        await systemctl('daemon-reload');
+      };
+      await point('stays.service');
+      const prepared = await prepare(restart, 'moving.service');
+      expect(prepared.subject).toBe('stays.service');
+      await point('strays.service');
+      const jobs = await jobsDuring(async () =>
+        expect(await end(prepared)).toMatchObject({ invocationId: await invocation('stays.service') }),
+      );
+      expect(new Set(jobs)).toEqual(new Set(['stays.service']));
+      expect(await systemctl('show', '--value', '-p', 'ActiveState', 'strays.service')).toBe('inactive');
+      await expect(prepare(restart, 'moving.service')).rejects.toMatchObject({ code: 'not-approved' });
+    });
+
+    it('a job that a person queues in between wins', async () => {
+      await lab.exec('/usr/bin/tee', ['/etc/systemd/system/doomed.service'], {
+        input: '[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/sleep 2\n',
+      });
+      await systemctl('daemon-reload');
+      const prepared = await prepare(start, 'doomed.service');
+      await systemctl('start', '--no-block', 'doomed.service');
+      await systemctl('stop', '--no-block', 'doomed.service');
+      const answer = await end(prepared);
+      expect(answer['code']).toMatch(/^(busy|job-failed)$/);
+      expect(await systemctl('show', '--value', '-p', 'ActiveState', 'doomed.service')).not.toBe('active');
     });
   },
 );

@@ -217,6 +217,30 @@ describe.skipIf(missing !== null)(
       expect((await host.client.restart('victim.service')).body).toMatchObject({ ok: true });
     });
 
+    it('reads the list anew on a change and on SIGHUP, asked or not, and audits each', async () => {
+      const list = '/etc/smart-monitor/approved_services.json';
+      /** How many times the log told of the list, and how it stood the last time. */
+      const told = async (): Promise<string> => {
+        const { stdout } = await host.lab.exec('/bin/cat', ['/var/lib/smart-monitor-helper/audit.jsonl']);
+        const lines = stdout.split('\n').filter((line) => line.includes('"event":"list"'));
+        return `${lines.length} ${(JSON.parse(lines.at(-1)!) as { decision: string }).decision}`;
+      };
+      const before = Number.parseInt(await told(), 10);
+      const comes = (what: string, further: number, decision: string): Promise<void> =>
+        host.waitFor(what, async () => (await told()) === `${before + further} ${decision}`);
+      await host.lab.exec('/bin/chmod', ['0664', list]);
+      await comes('The change', 1, 'degraded');
+      await host.lab.exec('/bin/chmod', ['0644', list]);
+      await comes('The recovery', 2, 'in-force');
+      // A folder above it is watched by nobody: that is what SIGHUP, and the look before each action, are for.
+      await host.lab.exec('/bin/chmod', ['0777', '/etc/smart-monitor']);
+      await host.systemctl('reload', 'smart-monitor-helper.service');
+      await comes('SIGHUP', 3, 'degraded');
+      await host.lab.exec('/bin/chmod', ['0755', '/etc/smart-monitor']);
+      await host.systemctl('reload', 'smart-monitor-helper.service');
+      await comes('SIGHUP', 4, 'in-force');
+    });
+
     it('waits for the package manager', async () => {
       const lock = '/var/lib/dpkg/lock-frontend';
       // dpkg locks with fcntl, which no program of a shell does; where there is no native part, flock shows the same.

@@ -1,4 +1,5 @@
 import { granted } from '@smart-monitor/protocol';
+import { spawn } from 'node:child_process';
 import { chmodSync, chownSync, linkSync, renameSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -66,6 +67,36 @@ describe.skipIf(notRoot !== null)(`the allow-list file${notRoot === null ? '' : 
       reason: expect.stringContaining(reason) as string,
     });
   });
+
+  it('is whole or refused while somebody writes to it without end, never a mixture of two', () => {
+    const name = (letter: string): string => `${letter.repeat(200)}.service`;
+    const text = (letter: string): string => JSON.stringify(Array.from({ length: 300 }, () => name(letter)));
+    writeFileSync(path, text('a'));
+    const script = `
+      const { writeFileSync, renameSync } = require('node:fs');
+      const [path, a, b] = process.argv.slice(1);
+      for (let i = 0; ; i += 1) {
+        const text = i % 2 === 0 ? a : b;
+        if (i % 3 !== 0) writeFileSync(path, text);
+        else { writeFileSync(path + '.new', text, { mode: 0o644 }); renameSync(path + '.new', path); }
+      }`;
+    const writer = spawn(process.execPath, ['-e', script, path, text('a'), text('b')], { stdio: 'ignore' });
+    const seen = new Set<string>();
+    try {
+      const [least, most] = [Date.now() + 1_000, Date.now() + 15_000];
+      while (Date.now() < (seen.has(name('a')) && seen.has(name('b')) ? least : most)) {
+        const { list, degraded } = open().current();
+        const units = new Set(list.entries.map(({ unit }) => unit));
+        // A list that is spoilt after it was read stays in force as it was.
+        expect(units.size).toBeLessThanOrEqual(1);
+        expect(degraded || units.size === 1).toBe(true);
+        for (const unit of units) seen.add(unit);
+      }
+    } finally {
+      writer.kill('SIGKILL');
+    }
+    expect([...seen].sort()).toEqual([name('a'), name('b')]);
+  }, 20_000);
 
   it('is read anew when it was changed or replaced, and recovers', () => {
     const store = open();
