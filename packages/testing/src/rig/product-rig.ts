@@ -26,7 +26,7 @@ const atWork: Readonly<Record<Exclude<RigService, 'gui'>, RegExp>> = {
 const flags = ['--optimize-for-size'];
 
 /** A service of which several run at once. */
-export interface RigProcess {
+interface RigProcess {
   /** Names it, its state folder and its log. Default: the name of the service. */
   readonly name?: string;
   /** Settings of its own. */

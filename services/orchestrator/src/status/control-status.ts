@@ -7,7 +7,7 @@ import { helperFindings } from './helper-findings.js';
 import { socketGroups } from './socket-groups.js';
 
 /** What a status is made of. */
-export interface StatusParts {
+interface StatusParts {
   readonly pipeline: Pipeline;
   readonly helper: HelperWatch;
   readonly trail: AuditTrail;

@@ -43,7 +43,7 @@ const whoActs: Topic = ({ state, collector, dryRun }, { lease }) => {
   return { ...ok('lease', 'Who acts', lease.holder ?? 'Nobody', says), tone: 'unknown' };
 };
 
-const mode = ({ dryRun, collector, health }: HelperFacts): HelperFinding | null => {
+const mode = ({ state, dryRun, collector, health }: HelperFacts): HelperFinding | null => {
   const warn = (word: string, says: string, remedy: string): HelperFinding => ({
     topic: 'mode',
     name: 'Action mode',
@@ -73,7 +73,8 @@ const mode = ({ dryRun, collector, health }: HelperFacts): HelperFinding | null 
       'Decisions are recorded, nothing is restarted.',
       `${own}${health?.dryRun === true ? `, and ${its}` : ''} to let it act.`,
     );
-  if (health === null) return null;
+  // Whether it acts is not known of a helper that does not answer, and not so where another orchestrator does.
+  if (health === null || state === 'lease-held') return null;
   if (health.dryRun)
     return warn(
       'Dry run',
@@ -204,7 +205,8 @@ const native: Topic = (_facts, { native: checks }) => {
         .join(' '),
     ),
     tone: 'unknown',
-    remedy: 'The installer of the helper builds its native part where there is a C compiler.',
+    remedy:
+      on === '' ? 'The installer of the helper builds its native part where there is a C compiler.' : '',
   };
 };
 

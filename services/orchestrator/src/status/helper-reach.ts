@@ -131,7 +131,7 @@ const wordsOf: Readonly<Record<HelperState, (facts: ReachFacts) => Words>> = {
 
 /** How the helper is reached and whether it can act for us, in words. Pure. */
 export function reachFinding(facts: ReachFacts): HelperFinding {
-  return { topic: 'reach', name: 'Host helper', ...wordsOf[facts.state](facts) };
+  return { topic: 'reach', name: 'State', ...wordsOf[facts.state](facts) };
 }
 
 /** A phrase as a sentence of its own. */

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Incident, Journal, ServiceRow, UnitState } from '../api/types.js';
+import type { HelperFinding, Incident, Journal, ServiceRow, UnitState } from '../api/types.js';
 import { withoutUnit } from '../format/sentence.js';
 import { settle } from '../ui/arrivals.js';
 import { ageOf, facts, journalLines, pressureTable, processTables } from './incident/evidence-shape.js';
 import { standingLook } from './incident/standing.js';
 import { journalPause, paced, type PacedJournal } from './service/journal-pace.js';
 import { beginningOf, stretches } from './service/strip.js';
+import { sorted } from './system/helper-panel.js';
 import { arrange, countStates, type Arrangement } from './services/arrange.js';
 
 const state = (normalizedStatus: UnitState['normalizedStatus'], at: number): UnitState =>
@@ -146,6 +147,28 @@ describe('evidence', () => {
       ['Type', 'simple'],
     ]);
   });
+});
+
+describe('the lines about the host helper', () => {
+  const line = (topic: string, tone: HelperFinding['tone']): HelperFinding =>
+    ({ topic, tone }) as HelperFinding;
+  const topics = (findings: readonly HelperFinding[]): string[] => findings.map(({ topic }) => topic);
+
+  it('begin with its state, then what is bad, then what warns; what is well is folded away', () => {
+    const { shown, folded } = sorted([
+      line('reach', 'ok'),
+      line('mode', 'warn'),
+      line('trail', 'bad'),
+      line('lease', 'ok'),
+      line('bus', 'ok'),
+      line('native', 'unknown'),
+    ]);
+    expect([topics(shown), topics(folded)]).toEqual([
+      ['reach', 'trail', 'mode', 'lease'],
+      ['bus', 'native'],
+    ]);
+  });
+  it('are none where an earlier version reported', () => expect(sorted([]).shown).toEqual([]));
 });
 
 describe('the pace of the journal', () => {

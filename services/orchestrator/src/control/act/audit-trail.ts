@@ -50,7 +50,7 @@ interface Kept {
   readonly trouble: AuditTrouble | null;
 }
 
-export interface AuditTrailOptions {
+interface AuditTrailOptions {
   readonly hostId: string;
   /** Where the last durable end and an open trouble are kept. */
   readonly file: string;

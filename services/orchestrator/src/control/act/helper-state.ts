@@ -3,7 +3,7 @@ import type { HelperHealth } from './answers/health.js';
 import { HelperNonsense, HelperRefused, HelperUnreachable } from './helper-errors.js';
 
 /** The oldest helper that this orchestrator can work with. */
-export const neededHelperVersion = '0.1.0';
+const neededHelperVersion = '0.1.0';
 
 const stateByCode: ReadonlyMap<string, HelperState> = new Map([
   ['forbidden', 'wrong-key'],

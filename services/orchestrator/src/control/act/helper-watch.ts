@@ -14,7 +14,7 @@ const secondLookMs = 1_000;
 const afterLeaseMs = 20;
 
 /** What the watch needs around it. */
-export interface WatchOptions {
+interface WatchOptions {
   readonly clock: Clock;
   /** Where the last good list is kept. */
   readonly listFile: string;
@@ -99,6 +99,8 @@ export class HelperWatch {
       hostWindowMs: ms(host?.windowSeconds, defaultLimits.hostWindowMs),
       backoffFirstMs: ms(own.backoffSeconds, defaultLimits.backoffFirstMs),
       backoffMaxMs: ms(own.backoffMaxSeconds, defaultLimits.backoffMaxMs),
+      breakerMs: ms(own.breakerSeconds, defaultLimits.breakerMs),
+      healthyMs: ms(own.healthySeconds, defaultLimits.healthyMs),
     };
   }
 

@@ -12,7 +12,7 @@ import { callHelper, type CallOptions, type HelperAddress, type HelperAnswer } f
 import { notDone, type Helper, type HelperOutcome, type JobEntry, type RestartOrder } from './ports.js';
 
 /** Times of the client, milliseconds; specs shorten them. */
-export interface ClientTimes {
+interface ClientTimes {
   /** For one call. */
   readonly timeoutMs: number;
   /** For a look at an action, which the helper itself keeps waiting for 10 s. */

@@ -44,6 +44,7 @@ function unitLimits(fields: AnswerFields): UnitLimits {
     ...hostLimits(fields),
     ...bound(fields, 'backoffSeconds'),
     ...bound(fields, 'backoffMaxSeconds'),
+    ...bound(fields, 'breakerSeconds'),
     ...bound(fields, 'healthySeconds'),
   };
 }

@@ -2,7 +2,7 @@ import type { HealthAnswer } from '@smart-monitor/protocol';
 import { readAnswer, type AnswerFields } from './reading.js';
 
 /** What is told of the parts that a host may or may not have. An older helper leaves some of them out. */
-export interface HelperParts {
+interface HelperParts {
   /** Checks of the optional native part: which are in force, and why not all. */
   readonly native: { readonly inForce: Readonly<Record<string, boolean>>; readonly detail: string } | null;
   /** What ends a helper that stalls: `systemd`, `thread`, `off`; empty where nothing is told. */
