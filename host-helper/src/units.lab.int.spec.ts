@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { maxConnectionsPerUid } from './http/connections.js';
+import { noPolkit, startInstallLab } from './test-support/install-lab.js';
 import { bundle, type HelperLab, startHelperLab } from './test-support/lab.js';
 import { openStream, type TestStream } from './test-support/stream.js';
 
@@ -199,6 +200,40 @@ describe.skipIf(missing !== null)(
       const { code, stdout } = await call('units', 'victim.service');
       expect(code).toBe(0);
       expect(JSON.parse(stdout)).toMatchObject({ properties: { unit: 'victim.service' } });
+    });
+  },
+);
+
+const noInstall = missing ?? noPolkit;
+
+describe.skipIf(noInstall !== null)(
+  `unit state through a helper that is not root${noInstall === null ? '' : ` (${noInstall})`}`,
+  () => {
+    it('is the same: it is what the bus tells any user', async () => {
+      const host = await startInstallLab();
+      try {
+        expect(await host.install('--mode', 'polkit')).toMatchObject({ code: 0 });
+        await host.systemctl('start', 'unlisted.service');
+        const client = await host.client();
+        const pid = await host.show('smart-monitor-helper.service', 'MainPID');
+        expect(await host.read(`/proc/${pid}/status`)).not.toMatch(/^Uid:\s+0/m);
+        const run = await host.show('unlisted.service', 'InvocationID');
+        const { body } = await client.post('/v1/units/properties', { unit: 'unlisted.service' });
+        expect(body).toMatchObject({ properties: { activeState: 'active', invocationId: run } });
+        const stream = await openStream(client);
+        await host.waitFor('the snapshot', () =>
+          Promise.resolve(stream.lines.some((line) => line['more'] === false)),
+        );
+        await host.systemctl('restart', 'unlisted.service');
+        const next = await host.show('unlisted.service', 'InvocationID');
+        await host.waitFor('the next run', () =>
+          Promise.resolve(JSON.stringify(stream.lines).includes(next)),
+        );
+        stream.close();
+        await stream.over;
+      } finally {
+        await host.lab.stop();
+      }
     });
   },
 );
