@@ -69,7 +69,7 @@ async function one(program: string, scanned: ScannedDevice, limitMs: number): Pr
 
 function versionOf(output: string): string {
   const version = object(parseObject(output) ?? {}, 'smartctl')['version'];
-  return Array.isArray(version) ? version.map(String).join('.').slice(0, 32) : '';
+  return Array.isArray(version) ? plain(version.map(String).join('.'), 32) : '';
 }
 
 function noList({ problem, exitStatus }: SmartctlRun): string {

@@ -27,13 +27,18 @@ export function isDevice(device: string, type: string): boolean {
   return device.length <= 128 && devicePattern.test(device) && typePattern.test(type);
 }
 
+/** What becomes an argument is taken as it is or not at all. */
+function exactly(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
 /** Reads what the scan wrote (pure); null where that is no answer of smartctl. */
 export function parseScan(output: string): Scan | null {
   const json = parseObject(output);
   if (json === null) return null;
   const found = objects(json, 'devices').map((item) => ({
-    device: text(item, 'name', 256),
-    type: text(item, 'type', 64),
+    device: exactly(item['name']),
+    type: exactly(item['type']),
     protocol: text(item, 'protocol', 16),
     openError: text(item, 'open_error', 300),
   }));
