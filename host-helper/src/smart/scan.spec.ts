@@ -47,7 +47,9 @@ describe('a scan', () => {
   it('counts what it leaves out: what is no name, and disks beyond the 64th', () => {
     const disk = (name: string): object => ({ name, type: 'sat', protocol: 'ATA' });
     const many = Array.from({ length: 70 }, (_, number) => disk(`/dev/sd${number}`));
-    const scan = parseScan(JSON.stringify({ devices: [disk('-s'), disk('/dev/sd\u00e9'), ...many, 'sda', null] }));
+    const scan = parseScan(
+      JSON.stringify({ devices: [disk('-s'), disk('/dev/sd\u00e9'), ...many, 'sda', null] }),
+    );
     expect(scan?.devices).toHaveLength(64);
     expect(scan?.devices[0]).toEqual({ device: '/dev/sd0', type: 'sat', protocol: 'ATA', openError: '' });
     expect(scan?.leftOut).toBe(8);
