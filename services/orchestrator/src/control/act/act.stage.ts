@@ -21,6 +21,8 @@ const unreachableMaxMs = 60 * 60_000;
 export class ActStage {
   /** Jobs that our actions made: a stop job among these is not a person's. */
   readonly ownJobs = new Set<number>();
+  /** Actions that are the first of their incident: where one was not carried out, nothing was done for it. */
+  private readonly firstOnes = new Set<string>();
 
   constructor(
     private readonly engine: Engine,
@@ -45,6 +47,7 @@ export class ActStage {
       startedMono: now,
       stage: 'acting',
     };
+    if (memory.incident !== null && !memory.incident.acted) this.firstOnes.add(flight.actionId);
     this.engine.remember(unit, {
       flight,
       actions: automatic
@@ -133,6 +136,7 @@ export class ActStage {
     });
     if (flight.requestId !== null) this.answerRequest(flight.requestId, outcome);
     this.goOn(unit, flight, outcome);
+    this.firstOnes.delete(flight.actionId);
     await this.ledger.sync();
   }
 
@@ -175,6 +179,9 @@ export class ActStage {
 
   /** What the helper never saw, or refused, has not been done: it costs no budget. */
   private giveBack(memory: UnitMemory, flight: Flight): void {
+    const { incident } = memory;
+    if (incident !== null && this.firstOnes.has(flight.actionId))
+      this.engine.remember(memory.unit, { incident: { ...incident, acted: false } });
     if (!flight.by.startsWith('policy:')) return;
     this.engine.remember(memory.unit, {
       actions: memory.actions.filter((at) => at !== flight.startedMono),
