@@ -185,7 +185,7 @@ polkit_missing() {
 
 # Whether only root could have put a file where it is, at a place that the helper's sandbox can see.
 is_trusted_place() {
-  place=$(readlink -f "$1")
+  place=$1
   case $place in /home/* | /root/* | /run/user/* | /tmp/* | /var/tmp/*) return 1 ;; esac
   while :; do
     [ "$(stat -c %u "$place")" = 0 ] && [ $((0$(stat -c %a "$place") & 022)) = 0 ] || return 1
@@ -197,10 +197,12 @@ is_trusted_place() {
 # The runtime: a link to the machine's own, so that its updates count here too; a copy where somebody else than root
 # could replace it, or where the sandbox hides it.
 put_node() {
+  # A link on the way to it need not be root's.
+  node=$(readlink -f "$node")
   if is_trusted_place "$node"; then
     [ "$(readlink "$lib/node" 2>/dev/null)" = "$node" ] || run ln -sfn "$node" "$lib/node"
   else
-    put 0755 "$(readlink -f "$node")" "$lib/node"
+    put 0755 "$node" "$lib/node"
   fi
 }
 
@@ -272,7 +274,8 @@ start_units() {
   done
   [ "$mode" = root ] || run systemctl restart smart-monitor-polkit.service ||
     fail "the polkit rule cannot be made: journalctl -u smart-monitor-polkit.service"
-  run systemctl restart smart-monitor-helper.service
+  run systemctl restart smart-monitor-helper.service ||
+    fail "the helper does not start: journalctl -u smart-monitor-helper.service"
   # Whatever else runs from the same bundle; a oneshot takes the new one when it is started next.
   for unit in $our_units; do
     case $unit in

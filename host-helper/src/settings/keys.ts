@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 import { readTrustedFile, trustedOwners } from '../files/trusted-file.js';
+import { words } from '../refusal.js';
 import { ownersFor, type Settings, SettingsError } from './settings.js';
 
 /**
@@ -18,8 +19,7 @@ export function loadKeys(settings: Settings, env: NodeJS.ProcessEnv = process.en
     const file = credential ?? named;
     // systemd gives a credential to root or to this process's user, whichever the file system allows.
     const owners = credential === null ? ownersFor(settings) : trustedOwners();
-    const { text } = readTrustedFile(file, { maxBytes: 4096, owners, forbiddenMode: 0o007 });
-    const key = text.trim();
+    const key = readKey(file, owners).trim();
     if (key.length < minKeyLength)
       throw new SettingsError(
         `The key "${id}" in ${file} has ${key.length} characters; ${minKeyLength} are the least.`,
@@ -30,6 +30,18 @@ export function loadKeys(settings: Settings, env: NodeJS.ProcessEnv = process.en
       );
     return { id, key };
   });
+}
+
+function readKey(file: string, owners: readonly number[]): string {
+  try {
+    return readTrustedFile(file, { maxBytes: 4096, owners, forbiddenMode: 0o007 }).text;
+  } catch (error) {
+    if (((error as Error).cause as NodeJS.ErrnoException | undefined)?.code !== 'EACCES') throw error;
+    const how = `LoadCredential=${basename(file)}:${file}`;
+    throw new SettingsError(`${words(error)} A helper that is not root needs it as a credential: ${how}.`, {
+      cause: error,
+    });
+  }
 }
 
 /** Where systemd has put the credential of the same name as a file; null where there is none (systemd.exec(5)). */

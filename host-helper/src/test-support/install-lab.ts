@@ -56,14 +56,16 @@ export async function startInstallLab(
   await run('/bin/systemd-tmpfiles', '--create', '--prefix=/run/log/journal');
   const systemctl = async (...args: string[]): Promise<string> =>
     (await run('/bin/systemctl', ...args)).stdout.trim();
+  const installer = '/opt/product/deploy/systemd/helper-install.sh';
+  // The lab shows the machine's own files: one that has the helper installed, too.
+  await run(installer, '--uninstall', '--purge');
   const read = async (path: string): Promise<string> => (await run('/bin/cat', path)).stdout;
   return {
     lab,
     run,
     systemctl,
     read,
-    install: (...args) =>
-      run('/opt/product/deploy/systemd/helper-install.sh', '--node', '/opt/smart-monitor/node', ...args),
+    install: (...args) => run(installer, '--node', '/opt/smart-monitor/node', ...args),
     show: (unit, property) => systemctl('show', '--value', '-p', property, unit),
     write: async (path, text) => {
       const { code, stderr } = await lab.exec('/usr/bin/tee', [path], { input: text });
