@@ -62,8 +62,9 @@ export function openUnitStream(
     response.setEncoding('utf8');
     if (response.statusCode !== 200) return void readRefusal(response, over);
     readLines(response, over, (line) => {
+      if (isOver) return;
       silence.refresh();
-      if (!isOver) handlers.onLine(line);
+      handlers.onLine(line);
     });
   });
   outgoing.end();
