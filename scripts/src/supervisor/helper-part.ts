@@ -2,6 +2,8 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, writeFileSync } from 'n
 import path from 'node:path';
 import type { UnprivilegedUser } from '@smart-monitor/testing';
 import { Child } from './child.js';
+import { startProbe } from './probe-part.js';
+import type { Reach } from './reach.js';
 import type { Secrets } from './secrets.js';
 import type { StateFolder } from './state-folder.js';
 import type { Teardown } from './teardown.js';
@@ -29,6 +31,7 @@ export async function startHelper(
   secrets: Secrets,
   user: UnprivilegedUser | null,
   dryRun: boolean,
+  reach: Reach,
   tell: (sentence: string) => void,
   teardown: Teardown,
 ): Promise<HelperPart> {
@@ -45,6 +48,7 @@ export async function startHelper(
   const key = path.join(folder, 'helper.key');
   writeFileSync(key, secrets.helperKey, { mode: 0o600 });
   const socket = path.join(state.run, 'helper.sock');
+  const probe = { socket: await startProbe(state, user, reach, tell, teardown) };
   const settings = {
     socket,
     ...(user && { socketGid: user.gid }),
@@ -54,6 +58,7 @@ export async function startHelper(
     monitorOnly: !asRoot,
     stateDirectory: path.join(folder, 'state'),
     runDirectory,
+    probe,
   };
   const config = path.join(folder, 'helper.json');
   writeFileSync(config, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });

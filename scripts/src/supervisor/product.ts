@@ -160,7 +160,7 @@ export async function startProduct(options: ProductOptions, teardown: Teardown):
         monitorOnly: false,
       };
     }
-    const helper = await startHelper(checkout, state, secrets, user, dryRun, tell, teardown);
+    const helper = await startHelper(checkout, state, secrets, user, dryRun, reach, tell, teardown);
     if (choice.kind === 'real') tell(`The allow-list is ${helper.approved}.`);
     return {
       lab: null,

@@ -22,6 +22,14 @@ export interface LabHelperOptions {
 /** The key id that the lab's helper knows. */
 export const LAB_KEY_ID = 'orchestrator';
 
+/** The units beside the helper's own: what looks at the network for it, and the clean-ups that it may have started. */
+const helpingUnits = [
+  'smart-monitor-probe.service',
+  'smart-monitor-probe.socket',
+  'smart-monitor-journal-vacuum.service',
+  'smart-monitor-tmpfiles-clean.service',
+];
+
 /**
  * What a lab host needs so that the host helper runs in it as it does on any host: the bundle, the units of
  * deploy/systemd with socket activation, its settings, its key and the allow-list. The socket shows outside as
@@ -53,6 +61,13 @@ export function labHelper(options: LabHelperOptions): Required<Pick<LabHostOptio
       '/etc/systemd/system/smart-monitor-helper.socket': {
         from: `${checkout}deploy/systemd/smart-monitor-helper.socket`,
       },
+      ...Object.fromEntries(
+        helpingUnits.map(
+          (unit) => [`/etc/systemd/system/${unit}`, { from: `${checkout}deploy/systemd/${unit}` }] as const,
+        ),
+      ),
+      // The user of the install without root is not there: here the helper is root.
+      '/etc/systemd/system/smart-monitor-probe.socket.d/lab.conf': '[Socket]\nSocketGroup=0\n',
       // The outside knows the group by its number only, and the folder of the socket is the outside's.
       '/etc/systemd/system/smart-monitor-helper.socket.d/lab.conf': `[Socket]\nSocketGroup=\nSocketGroup=${options.gid}\nDirectoryMode=0755\n`,
     },
