@@ -64,7 +64,7 @@ export function openUnitStream(
     readLines(response, over, (line) => {
       if (isOver) return;
       silence.refresh();
-      handlers.onLine(line);
+      if (line !== null) handlers.onLine(line);
     });
   });
   outgoing.end();
@@ -80,7 +80,8 @@ export function openUnitStream(
 function readLines(
   response: IncomingMessage,
   over: (why: string, cause?: unknown) => void,
-  onLine: (line: StreamLine) => void,
+  /** Null for a part of a snapshot that has more. */
+  onLine: (line: StreamLine | null) => void,
 ): void {
   const reader = new EventLineReader();
   let rest = '';
@@ -95,7 +96,7 @@ function readLines(
       } catch (error) {
         return over(`it is not understood: ${error instanceof Error ? error.message : String(error)}`, error);
       }
-      if (line !== null) onLine(line);
+      onLine(line);
     }
   });
   // Its own message is only 'aborted'.

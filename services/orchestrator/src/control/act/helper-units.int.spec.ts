@@ -87,6 +87,22 @@ describe('unit state through a helper', () => {
     expect(words()).toEqual(['systemd cannot be seen by the host helper: gänzlich blind']);
   });
 
+  it('takes each part of a snapshot for a sign of life', async () => {
+    const units = Array.from({ length: 400 }, (_, n) => unitState(`u${n}.service`));
+    const parts = [...eventLines({ ...snapshot, units })];
+    watch((_, peer) => {
+      peer.write(head);
+      const next = setInterval(() => {
+        const part = parts.shift();
+        if (part === undefined) clearInterval(next);
+        else peer.write(part);
+      }, 40);
+    }, 300);
+    expect(parts.length).toBeGreaterThan(10);
+    await until(() => told.length > 0);
+    expect(told).toMatchObject([{ kind: 'snapshot', units }]);
+  });
+
   it('is blind when the connection breaks, comes anew, and calls what it finds then a gap', async () => {
     watch(
       inTurn((request, peer) => {
