@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { helperStates } from '@smart-monitor/contracts';
 import { describe, expect, it } from 'vitest';
 import { noList } from '../control/act/answers/approved.js';
@@ -40,6 +41,11 @@ describe('what is told of the helper', () => {
     if (state !== 'ready' && state !== 'unknown') expect(reach!.remedy).toMatch(/^[A-Z].*[.]$/);
     // Only what passes by itself keeps away from the top of every page.
     expect(reach!.banner === '').toBe(['ready', 'unknown', 'busy'].includes(state));
+  });
+
+  it.each(helperStates)('is described for people in the state %s', (state) => {
+    const document = new URL('../../../../docs/helper-states.md', import.meta.url);
+    expect(readFileSync(document, 'utf8')).toContain(`| \`${state}\` |`);
   });
 
   it('names the socket and the groups where we may not use it', () => {
