@@ -101,6 +101,26 @@ describe.skipIf(unavailable !== null)(`lab host (${unavailable ?? 'available'})`
     expect((await lab.exec('systemctl', ['start', 'systemd-udevd.service'])).stderr).toContain('masked');
   });
 
+  it('can have a network of its own, whose settings are its own too', async () => {
+    const other = await startLabHost({ privateNetwork: true });
+    const forwarding = '/proc/sys/net/ipv4/ip_forward';
+    const before = readFileSync(forwarding, 'utf8');
+    try {
+      expect((await other.exec('/bin/sh', ['-c', 'ls /sys/class/net'])).stdout).toBe('lo\n');
+      const change = `ip link add lab0 type veth peer name lab1 && cat ${forwarding} && echo 1 >${forwarding} && cat ${forwarding}`;
+      expect(await other.exec('/bin/sh', ['-c', change])).toMatchObject({ code: 0, stdout: '0\n1\n' });
+      expect((await other.exec('/bin/sh', ['-c', 'echo 1 >/proc/sys/kernel/sysrq'])).code).not.toBe(0);
+      expect(readFileSync(forwarding, 'utf8')).toBe(before);
+      expect(existsSync('/sys/class/net/lab0')).toBe(false);
+      // The network units are masked where the network is the machine's.
+      const state = (host: LabHost) => host.exec('systemctl', ['is-enabled', 'systemd-networkd.service']);
+      expect((await state(lab)).stdout).toBe('masked\n');
+      expect((await state(other)).stdout).not.toBe('masked\n');
+    } finally {
+      await other.stop();
+    }
+  });
+
   it('ends a program that takes too long, with all that it started', async () => {
     await expect(lab.exec('/bin/sh', ['-c', 'sleep 4321 & wait'], { timeoutMs: 200 })).rejects.toThrow(
       'within 200 ms',
