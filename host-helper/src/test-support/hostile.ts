@@ -82,9 +82,37 @@ const values: readonly (() => unknown)[] = [
   junk,
 ];
 
+/** A body that some verb understands; whether it may be done is another matter. */
+function plausible(): object {
+  const names = [
+    'victim.service',
+    'unlisted.service',
+    'sshd.service',
+    'dbus.service',
+    'init.scope',
+    hostileUnit(),
+  ];
+  const unit = pick(names);
+  return pick([
+    { unit },
+    { unit },
+    { unit, who: pick(['main', 'all']), signal: pick(['TERM', 'KILL', 'HUP']) },
+    {
+      unit,
+      signal: 'TERM',
+      pid: pick([1, process.pid, 2 ** 22]),
+      startTime: 0,
+      executable: process.execPath,
+    },
+    { unit, view: pick(['lines', 'jobs']) },
+    { interface: pick(['lo', 'eth0', '..', 'a'.repeat(16)]), action: pick(['renew', 'reconfigure']) },
+    { cleanUp: pick(['tmpfiles', 'journal-vacuum', 'journal', '/']) },
+  ]);
+}
+
 /** A body: an object of known fields mostly, else what is no JSON, or JSON that no verb may take. */
 export function hostileBody(): string {
-  switch (randomInt(9)) {
+  switch (randomInt(12)) {
     case 0:
       return '{"unit":"unlisted.service","unit":"victim.service"}';
     case 1:
@@ -104,6 +132,10 @@ export function hostileBody(): string {
       return junk().repeat(randomInt(1, 30)).slice(0, 17_000);
     case 4:
       return JSON.stringify({ unit: hostileUnit(), [junk()]: junk() });
+    case 5:
+    case 6:
+    case 7:
+      return JSON.stringify(plausible());
     default:
       return JSON.stringify(
         Object.fromEntries(Array.from({ length: randomInt(1, 6) }, () => [pick(fields), pick(values)()])),
