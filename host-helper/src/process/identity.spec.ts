@@ -108,6 +108,7 @@ describe('the process that was meant', () => {
           it.group !== `${controlGroup}s`;
         expect(judged(process) === 'signalled').toBe(right);
       }),
+      { numRuns: 2_000 },
     );
   });
 });

@@ -35,6 +35,7 @@ export function mustBeTheProcess(facts: ProcessFacts | null, question: ProcessQu
   const never = neverOf(facts, self);
   if (never !== null)
     throw new Refusal('never-list', `Process ${pid} (${status.name}) is never signalled: ${never}.`, { pid });
+  if (stat.pid !== pid) throw other('gone', `What was found for ${pid} is process ${stat.pid}`);
   if (stat.startTime !== request.startTime)
     throw other('start-time', `Process ${pid} was started at ${stat.startTime}, not at ${request.startTime}`);
   if (status.tgid !== pid) throw other('thread', `${pid} is a thread of process ${status.tgid}`);

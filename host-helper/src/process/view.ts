@@ -3,26 +3,27 @@ import { open, readFile } from 'node:fs/promises';
 
 import type { ProcessFacts } from './facts.js';
 
-/** A process that holds its memory locked lets whoever reads its command line wait; then it is left out. */
-const commandWithinMs = 300;
+/**
+ * A process that has its memory locked, as one that hangs may have, lets whoever reads its command line wait, and with it
+ * one of the few threads that do file work here. Then no further one is read. Milliseconds.
+ */
+const commandsWithinMs = 300;
 const maxCommandLength = 64;
 /** Enough for every host; whoever is further down is shown by number. */
 const maxPasswdBytes = 1024 * 1024;
 
-/** Processes as a plan shows them. */
+/** Processes as a plan shows them; by the name alone where the command line cannot be read in time. */
 export async function viewsOf(processes: readonly ProcessFacts[]): Promise<readonly KillProcessView[]> {
-  const names = await userNames();
-  return Promise.all(
-    processes.map(async ({ stat, status, executable }) => ({
-      pid: stat.pid,
-      startTime: stat.startTime,
-      executable: executable.path,
-      uid: status.uid,
-      user: names.get(status.uid) ?? String(status.uid),
-      rssBytes: status.rssBytes,
-      command: stat.state === 'D' ? status.name : ((await readCommand(stat.pid)) ?? status.name),
-    })),
-  );
+  const [names, commands] = await Promise.all([userNames(), readCommands(processes)]);
+  return processes.map(({ stat, status, executable }) => ({
+    pid: stat.pid,
+    startTime: stat.startTime,
+    executable: executable.path,
+    uid: status.uid,
+    user: names.get(status.uid) ?? String(status.uid),
+    rssBytes: status.rssBytes,
+    command: commands.get(stat.pid) ?? status.name,
+  }));
 }
 
 /**
@@ -53,12 +54,25 @@ async function userNames(): Promise<ReadonlyMap<number, string>> {
   }
 }
 
-async function readCommand(pid: number): Promise<string | null> {
+/** The command lines one after another, as far as that goes in time. */
+async function readCommands(processes: readonly ProcessFacts[]): Promise<ReadonlyMap<number, string>> {
+  const commands = new Map<number, string>();
+  let late = false;
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<null>((resolve) => (timer = setTimeout(() => resolve(null), commandWithinMs)));
-  const word = await Promise.race([late, readBeginning(`/proc/${pid}/cmdline`).catch(() => null)]);
+  const deadline = new Promise<void>((resolve) => (timer = setTimeout(resolve, commandsWithinMs)));
+  const readAll = async (): Promise<void> => {
+    for (const { stat } of processes) {
+      // Whoever waits uninterruptibly may have its memory locked.
+      if (stat.state === 'D') continue;
+      const word = await readBeginning(`/proc/${stat.pid}/cmdline`).catch(() => '');
+      if (late) return;
+      if (word !== '') commands.set(stat.pid, word);
+    }
+  };
+  await Promise.race([readAll(), deadline]);
+  late = true;
   clearTimeout(timer);
-  return word === null || word === '' ? null : word;
+  return commands;
 }
 
 async function readBeginning(path: string): Promise<string> {

@@ -9,8 +9,8 @@ import { Refusal } from '../refusal.js';
 import type { KillContext, KillOrder, SentSignal } from './kill-order.js';
 import { mustBeInRun } from './settled.js';
 
-/** More processes than this are no unit that somebody could oversee. */
-const maxProcesses = 4_096;
+/** More processes than this nobody could oversee, and to look at each would hold everybody else up. */
+const maxProcesses = 1_024;
 
 /**
  * The kill of a unit: systemd signals the main process, or whatever is in the control group at that moment, so that no
