@@ -35,6 +35,28 @@ describe.skipIf(missing !== null)(
     const fill = (): Promise<unknown> =>
       host.lab.exec('/bin/dd', ['if=/dev/zero', `of=${state}/filler`, 'bs=1k']);
 
+    it('serves nobody while it cannot remember whose request was used, and everybody again when it can', async () => {
+      const folder = '/run/smart-monitor-helper';
+      await host.systemctl('stop', 'smart-monitor-helper.service', 'smart-monitor-helper.socket');
+      await host.lab.exec('/bin/mount', ['-t', 'tmpfs', '-o', 'size=16k,mode=0700', 'tmpfs', folder]);
+      await host.systemctl('start', 'smart-monitor-helper.socket', 'smart-monitor-helper.service');
+      expect((await host.client.get('/v1/health')).status).toBe(200);
+      const filler = `${folder}/filler`;
+      for (const restarted of [false, true]) {
+        await host.lab.exec('/bin/dd', ['if=/dev/zero', `of=${filler}`, 'bs=1k']);
+        if (restarted) await host.systemctl('restart', 'smart-monitor-helper.service');
+        // The last page of the file takes some more.
+        await host.waitFor('The refusal', async () => (await host.client.get('/v1/health')).status === 403);
+        const { stdout } = await host.lab.exec('/bin/cat', [`${state}/audit.jsonl`]);
+        expect(stdout).toContain('nonce-not-kept');
+        await host.lab.exec('/bin/rm', [filler]);
+        expect((await host.client.get('/v1/health')).status).toBe(200);
+      }
+      await host.systemctl('stop', 'smart-monitor-helper.service', 'smart-monitor-helper.socket');
+      await host.lab.exec('/bin/umount', [folder]);
+      await host.systemctl('start', 'smart-monitor-helper.socket', 'smart-monitor-helper.service');
+    });
+
     it('has place at first', async () => {
       expect((await host.client.restart('victim.service')).body).toMatchObject({ ok: true });
       expect(await audit()).toMatchObject({ ok: true, detail: '' });

@@ -99,10 +99,10 @@ export class AuditLog {
 
   /** How the log is doing. Where it failed, a line is tried again, so that it recovers without an action. */
   health(): AuditHealth {
-    const failure = this.failures.write || this.failures.sync;
-    if (failure !== '' && this.options.clock.mono() - this.failedAt >= retryMs) {
-      this.note({ event: 'repair', detail: `lines can be written again, after: ${failure}` });
-      void this.sync().catch(() => undefined);
+    if (this.options.clock.mono() - this.failedAt >= retryMs) {
+      const { write, sync } = this.failures;
+      if (write !== '') this.note({ event: 'repair', detail: `lines can be written again, after: ${write}` });
+      if (sync !== '') void this.sync().catch(() => undefined);
     }
     const detail = this.failures.write || this.failures.sync;
     return { ok: detail === '', detail, seq: this.state.seq, head: this.state.head };

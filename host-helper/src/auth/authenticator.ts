@@ -71,8 +71,8 @@ export class Authenticator {
     const own = this.clock.mono();
     const fresh = judgeFreshness(moment, { bootId: this.bootId, mono: own });
     if (!fresh.ok) return { ok: false, reason: fresh.reason, keyId };
-    if (!this.nonces.take(moment.nonce, this.bootId, own))
-      return { ok: false, reason: 'replayed-nonce', keyId };
+    const spent = this.nonces.take(moment.nonce, this.bootId, own);
+    if (spent !== null) return { ok: false, reason: spent, keyId };
     const instance = header(signatureHeaders.instance);
     if (idempotencyKey !== '' && !isIdempotencyKey(idempotencyKey))
       return { ok: false, reason: 'malformed-idempotency-key', keyId };

@@ -20,21 +20,29 @@ export class Nonces {
 
   constructor(folder: string, bootId: string, mono: number) {
     this.path = join(folder, 'nonces');
-    for (const line of readLines(this.path).lines) {
+    const { lines, wholeBytes, tornBytes } = readLines(this.path);
+    for (const line of lines) {
       const [boot, at, nonce] = line.split(' ');
       if (boot === bootId && nonce !== undefined && Number(at) > mono - nonceLifeMs)
         this.seen.set(nonce, Number(at));
     }
-    this.log = this.rewrite(bootId);
+    try {
+      this.log = this.rewrite(bootId);
+    } catch {
+      // On a full disk the file stays as it is; what cannot be remembered is refused.
+      this.log = new AppendLog(this.path);
+      if (tornBytes > 0) this.log.truncate(wholeBytes);
+    }
   }
 
-  /** Remembers a nonce; false where it was used already (or cannot be remembered). */
-  take(nonce: string, bootId: string, mono: number): boolean {
+  /** Remembers a nonce, if need be says why it is not good: it was used already, or it cannot be remembered. */
+  take(nonce: string, bootId: string, mono: number): null | 'replayed-nonce' | 'nonce-not-kept' {
     for (const [old, at] of this.seen) {
       if (at > mono - nonceLifeMs) break;
       this.seen.delete(old);
     }
-    if (this.seen.has(nonce) || this.seen.size >= maxRemembered) return false;
+    if (this.seen.has(nonce)) return 'replayed-nonce';
+    if (this.seen.size >= maxRemembered) return 'nonce-not-kept';
     try {
       if (this.log.size > compactAtBytes) {
         const old = this.log;
@@ -43,10 +51,10 @@ export class Nonces {
       }
       this.log.append(`${bootId} ${Math.floor(mono)} ${nonce}\n`);
     } catch {
-      return false;
+      return 'nonce-not-kept';
     }
     this.seen.set(nonce, mono);
-    return true;
+    return null;
   }
 
   async close(): Promise<void> {

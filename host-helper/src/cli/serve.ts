@@ -29,7 +29,8 @@ export async function serve(args: readonly string[]): Promise<number> {
     });
   } catch (error) {
     logLine('error', `It does not start. ${words(error)}`);
-    return 78;
+    // A full disk mends itself some day; settings that cannot be used do not.
+    return (error as NodeJS.ErrnoException).code === 'ENOSPC' ? 1 : 78;
   }
   const reload = (): void =>
     supervision.reload(
