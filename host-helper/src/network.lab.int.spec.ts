@@ -14,7 +14,7 @@ const missing =
   (existsSync(bundle) ? null : `${bundle} is not built: npm run build -w host-helper`);
 const noNetworkManager = existsSync('/usr/sbin/NetworkManager') ? null : 'NetworkManager is not installed';
 
-const listed = ['eth0', 'eth1', 'eth2', 'eth3', 'eth9', 'lo'];
+const listed = ['eth0', 'eth1', 'eth2', 'eth3', 'eth9', 'other-eth0', 'lo'];
 const approved = {
   units: [],
   interfaces: [...listed.map((name) => ({ name })), { name: 'eth5', hosts: ['otherhost'] }],
@@ -115,6 +115,9 @@ describe.skipIf(missing !== null)(
       expect(await code('eth2', 'reconfigure')).toBe('not-applicable');
       expect(await code('eth3', 'reconfigure')).toBe('busy');
       expect(await code('eth9', 'renew')).toBe('interface-not-found');
+      // A second name of eth0 would have a budget of its own.
+      await host.sh('ip link property add dev eth0 altname other-eth0');
+      expect(await code('other-eth0', 'renew')).toBe('interface-not-found');
       expect(await code('eth4', 'renew')).toBe('not-approved');
       expect(await code('eth5', 'renew')).toBe('not-approved');
       expect(await code('eth0;reboot', 'renew')).toBe('bad-request');

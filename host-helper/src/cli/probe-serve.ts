@@ -14,6 +14,9 @@ const goodForMs = 2_000;
 /** Where systemd keeps the socket, a probe that nobody has asked for this long ends and is started anew, milliseconds. */
 const idleMs = 10 * 60_000;
 
+/** Callers that are there when it ends have this long to take their answer, milliseconds. */
+const graceMs = 3_000;
+
 /** `probe-serve [--config FILE]`: looks at the network for the helper, until it is told to stop. Resolves with the exit code. */
 export async function probeServe(args: readonly string[], env = process.env): Promise<number> {
   const { options } = parseCommandLine(args, ['config']);
@@ -33,7 +36,13 @@ export async function probeServe(args: readonly string[], env = process.env): Pr
     });
     const where = await listen(server, { socket: probe.socket, socketGid: null }, env);
     logLine('info', `The probe serves on ${where} with ${probe.targets.length} target(s).`);
-    return await left;
+    const code = await left;
+    // Whoever connects from now on waits for the next probe, where systemd keeps the socket; the others are answered.
+    await new Promise<void>((resolve) => {
+      setTimeout(resolve, graceMs);
+      server.close(() => resolve());
+    });
+    return code;
   } catch (error) {
     logLine('error', `The probe does not start. ${words(error)}`);
     return 78;

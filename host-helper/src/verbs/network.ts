@@ -98,8 +98,9 @@ export class NetworkVerb implements ActingVerb<NetworkRequest> {
       if (after === null)
         throw new Refusal('job-failed', `${before.name} is gone since.`, { before: stateOf(before) });
       const members = { manager: before.manager, before: stateOf(before), after: stateOf(after) };
-      const renewed = action !== 'renew' || (after.lease !== null && after.lease !== before.lease);
-      if (after.phase === 'configured' && renewed) return { members };
+      const effective =
+        before.generation === null || (after.generation !== null && after.generation !== before.generation);
+      if (after.phase === 'configured' && effective) return { members };
       if (this.clock.mono() - begun > limitMs[action]) throw notInTime(after, action, members);
       await later(lookEveryMs);
     }

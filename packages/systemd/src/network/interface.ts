@@ -14,8 +14,8 @@ export interface ManagedInterface {
   readonly phase: 'unmanaged' | 'configuring' | 'configured' | 'down';
   /** Addresses of either family, link-local ones included. */
   readonly addresses: number;
-  /** Names the DHCP lease in force; another text after a renewal, null where there is none. */
-  readonly lease: string | null;
+  /** Another text once an action has taken effect, null where nothing tells: the DHCP lease, the activation. */
+  readonly generation: string | null;
   /** The call that an action would be; null where the manager has none for it, or not in this state. */
   readonly calls: Readonly<
     Record<InterfaceAction, 'RenewLink' | 'ReconfigureLink' | 'ActivateConnection' | null>

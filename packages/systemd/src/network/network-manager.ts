@@ -55,7 +55,7 @@ export class NetworkManager implements InterfaceManager {
       state: `${states[state] ?? `state ${state}`}${isExternal ? ' (externally)' : ''}`,
       phase: isExternal ? 'unmanaged' : phaseOf(state),
       addresses: v4 + v6,
-      lease: null,
+      generation: active === none ? null : active,
       calls: {
         renew: null,
         reconfigure: active === none || connection === none ? null : 'ActivateConnection',
@@ -87,10 +87,7 @@ export class NetworkManager implements InterfaceManager {
     }
     const device = await properties(this.bus, destination, path, `${destination}.Device`);
     const active = String(device['ActiveConnection'] ?? none);
-    const connection =
-      active === none
-        ? {}
-        : await properties(this.bus, destination, active, `${destination}.Connection.Active`);
+    const connection = await this.orNothing(active, `${destination}.Connection.Active`);
     return {
       path,
       state: Number(device['State']),
@@ -103,13 +100,17 @@ export class NetworkManager implements InterfaceManager {
   }
 
   private async count(path: string, iface: string): Promise<number> {
-    if (path === none) return 0;
+    const { AddressData: rows } = await this.orNothing(path, iface);
+    return Array.isArray(rows) ? rows.length : 0;
+  }
+
+  /** The properties of an object that may be gone by now: NetworkManager replaces it at each activation. */
+  private async orNothing(path: string, iface: string): Promise<Record<string, unknown>> {
+    if (path === none) return {};
     try {
-      const { AddressData: rows } = await properties(this.bus, destination, path, iface);
-      return Array.isArray(rows) ? rows.length : 0;
+      return await properties(this.bus, destination, path, iface);
     } catch (error) {
-      // The configuration was replaced by another object in between.
-      if (error instanceof SystemdError) return 0;
+      if (error instanceof SystemdError) return {};
       throw error;
     }
   }

@@ -32,14 +32,16 @@ export class Networkd implements InterfaceManager {
       this.describe(link.path),
     ]);
     const setup = String(state['AdministrativeState']);
-    const { addresses, lease } = readDescription(description);
+    const { realName, addresses, lease } = readDescription(description);
+    // A link has further names (altname); what is counted and granted by its name must not have two.
+    if (realName !== null && realName !== name) return null;
     return {
       name,
       manager: this.name,
       state: `${String(state['OperationalState'])} (${setup})`,
       phase: phaseOf(setup),
       addresses,
-      lease,
+      generation: lease,
       calls: { renew: lease === null ? null : 'RenewLink', reconfigure: 'ReconfigureLink' },
     };
   }
@@ -88,16 +90,23 @@ function phaseOf(setup: string): ManagedInterface['phase'] {
 }
 
 /**
- * Addresses and DHCP lease out of what Link.Describe tells, a JSON text (pure). A renewal moves the moment up to which
- * the address from DHCP is valid.
+ * Name, addresses and DHCP lease out of what Link.Describe tells, a JSON text (pure). A renewal moves the moment up to
+ * which the address from DHCP is valid; a lease without end is none that could be renewed.
  */
-export function readDescription(text: string): { readonly addresses: number; readonly lease: string | null } {
+export function readDescription(text: string): {
+  readonly realName: string | null;
+  readonly addresses: number;
+  readonly lease: string | null;
+} {
   const document = text.length > longestDescription ? {} : (JSON.parse(text) as Record<string, unknown>);
-  const rows = Array.isArray(document['Addresses'])
-    ? (document['Addresses'] as Readonly<Record<string, unknown>>[])
-    : [];
+  const { Name: realName, Addresses: list } = document;
+  const rows = Array.isArray(list) ? (list as Readonly<Record<string, unknown>>[]) : [];
   const leases = rows
-    .filter(({ ConfigSource: source }) => source === 'DHCPv4')
-    .map((row) => `${String(row['Address'])} until ${String(row['ValidLifetimeUsec'] ?? 'ever')}`);
-  return { addresses: rows.length, lease: leases.length === 0 ? null : leases.join(', ') };
+    .filter((row) => row['ConfigSource'] === 'DHCPv4' && typeof row['ValidLifetimeUsec'] === 'number')
+    .map((row) => `${String(row['Address'])} until ${String(row['ValidLifetimeUsec'])}`);
+  return {
+    realName: typeof realName === 'string' ? realName : null,
+    addresses: rows.length,
+    lease: leases.length === 0 ? null : leases.join(', '),
+  };
 }
