@@ -4,6 +4,12 @@ import { connect, type Server } from 'node:net';
 /** The first descriptor that systemd hands over (sd_listen_fds(3)). */
 const firstFd = 3;
 
+/**
+ * Connections that wait to be taken: enough for a crowd to be told one by one that it is too large. Beyond it the kernel
+ * refuses them itself. The kernel's own bound is net.core.somaxconn, 4,096.
+ */
+const backlog = 1024;
+
 export interface ListenOptions {
   readonly socket: string;
   readonly socketGid: number | null;
@@ -22,13 +28,13 @@ export function isActivated(env: NodeJS.ProcessEnv, pid: number): boolean {
  */
 export async function listen(server: Server, options: ListenOptions, env = process.env): Promise<string> {
   if (isActivated(env, process.pid)) {
-    await listening(server, () => server.listen({ fd: firstFd }));
+    await listening(server, () => server.listen({ fd: firstFd }, backlog));
     return `the socket handed over by systemd (descriptor ${firstFd})`;
   }
   await removeStale(options.socket);
   const mask = process.umask(0o117);
   try {
-    await listening(server, () => server.listen({ path: options.socket }));
+    await listening(server, () => server.listen({ path: options.socket, backlog }));
   } finally {
     process.umask(mask);
   }

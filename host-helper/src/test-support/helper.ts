@@ -1,11 +1,16 @@
 import { Helper } from '../helper.js';
 import { logTo } from '../log.js';
+import type { Native } from '../native/native.js';
 import { parseSettings } from '../settings/settings.js';
 import { otherKey, TestClient, testKey } from './client.js';
 import { rootFolder } from './folder.js';
 
 /** A helper in this process on a socket of its own, without a bus. */
-export async function startHelper(settings: Record<string, unknown> = {}, approved = '["victim.service"]') {
+export async function startHelper(
+  settings: Record<string, unknown> = {},
+  approved = '["victim.service"]',
+  native: Native | null = null,
+) {
   logTo(() => undefined);
   const folder = rootFolder();
   const socket = `${folder.path}/helper.sock`;
@@ -23,7 +28,8 @@ export async function startHelper(settings: Record<string, unknown> = {}, approv
     environmentFile: `${folder.path}/no.env`,
     ...settings,
   };
-  const make = (): Helper => new Helper({ settings: parseSettings(document), env: {} });
+  const make = (): Helper =>
+    new Helper({ settings: parseSettings(document), env: {}, ...(native === null ? {} : { native }) });
   let helper = make();
   await helper.start();
   return {
