@@ -40,10 +40,11 @@ export function mustBeTheProcess(facts: ProcessFacts | null, question: ProcessQu
     throw other('start-time', `Process ${pid} was started at ${stat.startTime}, not at ${request.startTime}`);
   if (status.tgid !== pid) throw other('thread', `${pid} is a thread of process ${status.tgid}`);
   if (hasEnded(stat)) throw other('ended', `Process ${pid} has ended already`);
+  // Before its program is named: what others run is nobody's business.
+  if (!belongsTo(groups, controlGroup)) throw other('unit', `Process ${pid} does not belong to ${unit}`);
   if (executable.path === null) throw unnamed(pid, executable.why);
   if (executable.path !== request.executable)
     throw other('executable', `Process ${pid} runs ${executable.path}, not ${request.executable}`);
-  if (!belongsTo(groups, controlGroup)) throw other('unit', `Process ${pid} does not belong to ${unit}`);
   // Which also is the rule for uid 0: a process of root is signalled only where its program is named for its unit.
   if (!listed.includes(executable.path))
     throw new Refusal(
