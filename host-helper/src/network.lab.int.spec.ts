@@ -124,6 +124,28 @@ describe.skipIf(missing !== null)(
       expect(await code('eth0', 'delete')).toBe('bad-request');
     });
 
+    it('cannot tell what became of it when the helper is killed meanwhile, and does not do it again', async () => {
+      await fresh(host);
+      const key = 'killed-in-the-middle-0123';
+      const body = { interface: 'eth1', action: 'reconfigure' };
+      const broken = host.client.post('/v1/network', body, { key }).catch(() => null);
+      await host.waitFor('The intent', async () =>
+        (await host.sh('cat /var/lib/smart-monitor-helper/actions* || :')).includes(key),
+      );
+      await host.systemctl('kill', '--signal=KILL', 'smart-monitor-helper.service');
+      await broken;
+      const ended = async (): Promise<boolean> => {
+        const { body: found } = await host.client.get(`/v1/actions/${key}`);
+        return (found['answer'] as Record<string, unknown> | null)?.['code'] === 'outcome-unknown';
+      };
+      await host.waitFor('The outcome', ended);
+      expect((await host.client.post('/v1/network', body, { key })).body).toMatchObject({
+        code: 'outcome-unknown',
+        derived: true,
+      });
+      await configured('eth1');
+    });
+
     it('says so when no DHCP server answers, and the address stays', async () => {
       await fresh(host);
       await host.systemctl('stop', 'peer-networkd.service');
