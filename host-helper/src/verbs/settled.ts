@@ -30,11 +30,28 @@ export function mustBe(state: UnitState, verb: string, ...wanted: readonly strin
   });
 }
 
-/** Refuses a unit that is in another run than the one that the caller has judged; undefined stands for any run. */
+/**
+ * Refuses a unit that is in another run than the one that the caller has judged; undefined stands for any run. A unit
+ * without a run is no other run: systemd forgets a unit that is down and in nobody's use, its last run with it, and
+ * nothing of it runs that an action could disturb.
+ */
 export function mustBeInRun(unit: string, invocationId: string, expected: string | undefined): void {
-  if (expected === undefined || expected === invocationId) return;
+  if (expected === undefined || expected === invocationId || invocationId === '') return;
+  throw changed(unit, invocationId, expected);
+}
+
+/**
+ * Refuses a unit that is in another run than when it was judged. One that ran then and has none now was stopped, and
+ * must not be started by what was meant for a unit that runs.
+ */
+export function mustBeAsJudged({ unit, activeState, invocationId: judged }: UnitState, now: string): void {
+  if (now === judged || (now === '' && activeState !== 'active')) return;
+  throw changed(unit, now, judged);
+}
+
+function changed(unit: string, invocationId: string, expected: string): Refusal {
   const run = (id: string): string => (id === '' ? 'none' : id);
-  throw new Refusal(
+  return new Refusal(
     'changed',
     `The run of ${unit} is ${run(invocationId)}, not ${run(expected)}: nothing was done.`,
     { invocationId },

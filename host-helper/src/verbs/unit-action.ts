@@ -17,7 +17,7 @@ import type { PackageManagerProbe } from '../host/package-manager.js';
 import { Refusal } from '../refusal.js';
 import { limitsFor, mustBeListed, mustNotBeNever, type Permission } from './permission.js';
 import { awaitUnitEnd } from './recover-unit.js';
-import { mustBeInRun } from './settled.js';
+import { mustBeAsJudged, mustBeInRun } from './settled.js';
 
 /** A job that takes longer than this is answered as `timeout`; systemd goes on with it. Milliseconds. */
 const jobLimitMs = 15 * 60 * 1000;
@@ -112,11 +112,7 @@ export class UnitVerb implements ActingVerb<UnitActionRequest> {
     const { systemd, state } = context;
     // Time has passed since the judgement: the intent went to the disk. Who named a run gets a second look.
     if (expected !== undefined)
-      mustBeInRun(
-        state.unit,
-        await callSystemd(`read ${state.unit}`, () => systemd.invocationId(state.path)),
-        expected,
-      );
+      mustBeAsJudged(state, await callSystemd(`read ${state.unit}`, () => systemd.invocationId(state.path)));
     const job = await callSystemd(`${this.name} ${state.unit}`, () => this.action.begin(context));
     const ended = this.end(context, job?.done ?? null);
     ended.catch(() => undefined);
