@@ -1,24 +1,23 @@
 // Builds the optional native part where a C compiler is there, and says in one line where it was left out and why.
+// Usage: node build.mjs [FOLDER], default host-helper/dist.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const dist = join(dirname(here), 'dist');
+const dist = process.argv[2] ?? join(dirname(here), 'dist');
 const name = 'smart-monitor-native.node';
 const outfile = join(dist, name);
 
 /** The folder of node_api.h: the npm package, else what Node itself installed. */
-function headers() {
-  const found = [];
-  try {
-    found.push(createRequire(import.meta.url)('node-api-headers').include_dir);
-  } catch {
-    // Not installed: a production install has no development packages.
-  }
+async function headers() {
+  // A production install has no development packages.
+  const found = await import('node-api-headers').then(
+    (installed) => [installed.default.include_dir],
+    () => [],
+  );
   found.push(join(dirname(dirname(process.execPath)), 'include/node'), '/usr/include/node');
   return found.find((folder) => existsSync(join(folder, 'node_api.h'))) ?? null;
 }
@@ -32,7 +31,7 @@ function compiler() {
 function leftOut(missing) {
   for (const file of [outfile, `${outfile}.sha256`]) rmSync(file, { force: true });
   console.log(
-    `${name} was left out: ${missing}. The helper works without it; docs/security.md says what then is off.`,
+    `${name} was left out: ${missing}. The helper works without it; docs/helper-protocol.md says what then is off.`,
   );
 }
 
@@ -64,6 +63,10 @@ function compile(cc, include) {
     leftOut(`${cc} did not compile it (${stderr.trim().split('\n')[0] ?? 'no reason given'})`);
     return;
   }
+  if (!existsSync(next)) {
+    leftOut(`${cc} made nothing`);
+    return;
+  }
   if (stderr.trim() !== '') console.log(stderr.trim());
   // Only its owner may write to it, whatever the umask is: the helper does not load another one.
   chmodSync(next, 0o644);
@@ -71,12 +74,12 @@ function compile(cc, include) {
   const bytes = readFileSync(outfile);
   const hash = createHash('sha256').update(bytes).digest('hex');
   writeFileSync(`${outfile}.sha256`, `${hash}  ${name}\n`);
-  console.log(`host-helper/dist/${name}: ${bytes.length} bytes, sha256 ${hash}`);
+  console.log(`${relative(process.cwd(), outfile)}: ${bytes.length} bytes, sha256 ${hash}`);
 }
 
 mkdirSync(dist, { recursive: true });
 const cc = compiler();
-const include = headers();
+const include = await headers();
 if (process.platform !== 'linux') leftOut('it is for Linux alone');
 else if (cc === null) leftOut('there is no C compiler (cc, gcc, clang)');
 else if (include === null) leftOut('node_api.h is missing (npm package node-api-headers)');
