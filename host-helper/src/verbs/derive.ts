@@ -22,18 +22,22 @@ export function deriveEnd(intent: IntentRecord, state: UnitState, bootId: string
   if (intent.boot !== bootId) return unknown('the host was booted since');
   if (state.job !== null || ['activating', 'deactivating', 'reloading'].includes(state.activeState))
     return null;
-  const sameRun = state.invocationId === intent.target['invocationId'];
   const down = state.activeState === 'inactive' || state.activeState === 'failed';
+  // systemd forgets the run of a unit that is down and in nobody's use.
+  const forgotten = down && state.invocationId === '';
+  const sameRun = forgotten || state.invocationId === intent.target['invocationId'];
   const done: JobEnd = { members: { invocationId: state.invocationId } };
   switch (intent.verb) {
     case 'stop':
-      return sameRun && down ? done : unknown('the unit runs');
+      return sameRun && down ? done : unknown(down ? 'the unit has run again since' : 'the unit runs');
     case 'reset-failed':
-      return sameRun && state.activeState !== 'failed' ? done : unknown('the unit has failed');
+      if (state.activeState === 'failed') return unknown('the unit has failed');
+      return sameRun ? done : unknown('the unit has run again since');
     case 'reload':
       return unknown('a reload leaves no trace in the state of a unit');
   }
-  if (state.invocationId === '' || sameRun) return unknown('its InvocationID is the one of before');
+  if (state.invocationId === '') return unknown('the unit has no run');
+  if (sameRun) return unknown('its InvocationID is the one of before');
   if (state.activeState === 'failed')
     return new Refusal(
       'job-failed',
