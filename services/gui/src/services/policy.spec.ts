@@ -1,7 +1,7 @@
 import type { ControlStatus } from '@smart-monitor/contracts';
 import type { ServiceState } from '@smart-monitor/database';
 import { describe, expect, it } from 'vitest';
-import { policyInForce, type PolicyFacts } from './policy.js';
+import { policyInForce, restartOffer, type PolicyFacts } from './policy.js';
 
 const helper: ControlStatus['helper'] = {
   state: 'ready',
@@ -55,5 +55,20 @@ describe('the policy in force', () => {
     const policy = policyInForce({ ...facts, ...change });
     expect(policy.willHeal).toBe(false);
     expect(policy.sentence).not.toBe('');
+  });
+});
+
+describe('a restart by hand', () => {
+  const asker = { mayAct: true, insecure: false };
+  const running = { ...unit, normalizedStatus: 'running' } as ServiceState;
+
+  it('is offered while the helper can act, and not while another orchestrator does', () => {
+    expect(restartOffer({ ...facts, unit: running }, asker).allowed).toBe(true);
+    const detail = 'the instance b acts here';
+    const held = { ...control, helper: { ...helper, state: 'lease-held' as const, detail } };
+    expect(restartOffer({ ...facts, unit: running, control: held }, asker)).toEqual({
+      allowed: false,
+      sentence: `The host helper, which does the restart, is not ready: ${detail}`,
+    });
   });
 });

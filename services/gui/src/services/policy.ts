@@ -71,6 +71,8 @@ export function restartOffer(
   if (!grantedVerbs(facts).includes('restart')) return no(reasonSentences['not-approved']);
   if (!unit.recoverable) return no(reasonSentences['not-recoverable']);
   if (control.monitorOnly) return no(reasonSentences['monitor-only']);
+  if (!helperActs(control.helper.state) && control.helper.state !== 'unknown')
+    return no(`The host helper, which does the restart, is not ready: ${control.helper.detail}`);
   const where = `${unit.unit} on ${unit.hostname}`;
   if (control.dryRun) {
     return {

@@ -100,10 +100,12 @@ describe('what is told of the helper', () => {
 
   it('tells of the parts that the helper tells of, and of no others', () => {
     const topics = helperFindings(facts()).map(({ topic }) => topic);
-    for (const topic of ['watchdog', 'install', 'polkit', 'breakers']) expect(topics).not.toContain(topic);
+    for (const topic of ['watchdog', 'install', 'polkit', 'breakers', 'kill'])
+      expect(topics).not.toContain(topic);
     const told = facts({
       native: { peerCredentials: true, pidfd: false, detail: 'No compiler was found.' },
       watchdog: 'thread',
+      killByPid: 'off',
       polkit: { state: 'stale', ruleHash: 'a', listHash: 'b', detail: '' },
       breakers: [{ subject: 'a.service', state: 'open', reason: 'r', retryAfterMs: 5 }],
     });
@@ -111,6 +113,7 @@ describe('what is told of the helper', () => {
       'In force: who connects. Not in force: signals by pidfd; they are optional. No compiler was found.',
     );
     expect(line('watchdog', told)?.word).toBe('A thread');
+    expect(line('kill', told)?.word).toBe('Off');
     expect(line('install', told)?.word).toBe('Without root');
     expect(line('polkit', told)).toMatchObject({ tone: 'bad', word: 'Stale' });
     expect(line('breakers', told)?.says).toContain('a.service');

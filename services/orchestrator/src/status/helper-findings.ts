@@ -227,6 +227,29 @@ const watchdog: Topic = (_facts, { watchdog: kind }) => {
   };
 };
 
+const killWays: ReadonlyMap<string, readonly [string, string]> = new Map([
+  [
+    'pidfd',
+    ['By pidfd', 'A process is held while it is judged, so that its number cannot become another one’s.'],
+  ],
+  [
+    'pid',
+    [
+      'By number',
+      'A process is judged again right before the signal; without the native part it cannot be held.',
+    ],
+  ],
+  [
+    'off',
+    ['Off', 'The helper may not look at most processes, so it signals none by its number; units it can.'],
+  ],
+]);
+
+const kills: Topic = (_facts, { killByPid }) => {
+  const [word, says] = killWays.get(killByPid) ?? ['', ''];
+  return word === '' ? null : ok('kill', 'Single processes', word, says);
+};
+
 const breakers: Topic = (_facts, { breakers: open }) =>
   open.length === 0
     ? null
@@ -242,7 +265,18 @@ const breakers: Topic = (_facts, { breakers: open }) =>
         banner: '',
       };
 
-const topics: readonly Topic[] = [whoActs, list, breakers, audit, bus, install, polkit, native, watchdog];
+const topics: readonly Topic[] = [
+  whoActs,
+  list,
+  breakers,
+  audit,
+  bus,
+  install,
+  polkit,
+  native,
+  kills,
+  watchdog,
+];
 
 /** Every line about the helper, the gravest question first: can it be reached, and does it act. Pure. */
 export function helperFindings(facts: HelperFacts): HelperFinding[] {

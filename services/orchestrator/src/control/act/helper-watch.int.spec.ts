@@ -109,6 +109,21 @@ describe('the watch over the helper', () => {
     expect([watch.state, watch.posture.away]).toEqual(['ready', null]);
   });
 
+  it.skipIf(process.getuid?.() !== 0)(
+    'knows a socket that it may not use (as root only: it becomes another)',
+    async () => {
+      await begin(good);
+      process.seteuid!(65_534);
+      try {
+        // The folder of the socket is open to root alone.
+        await look();
+      } finally {
+        process.seteuid!(0);
+      }
+      expect([watch.state, watch.posture.away === null]).toEqual(['no-permission', false]);
+    },
+  );
+
   it('does not take a full disk for an absent helper', async () => {
     await begin(good, '/proc/no/such/folder/approved.json');
     expect(watch.state).toBe('ready');

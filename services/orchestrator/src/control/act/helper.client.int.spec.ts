@@ -220,6 +220,43 @@ describe('an order to restart', () => {
     }
   });
 
+  it('of many units at once keeps to three connections, and lets a sign of life through', async () => {
+    let [open, most] = [0, 0];
+    const client = await clientOf((request, peer) => {
+      open += 1;
+      most = Math.max(most, open);
+      peer.on('close', () => (open -= 1));
+      const body = request.path === '/v1/health' ? goodHealth : goodAction;
+      setTimeout(() => answer(peer, 200, body), 20);
+    });
+    const orders = Array.from({ length: 20 }, (_, n) =>
+      client.restart(order({ actionId: `action-${n}-0123456789` })),
+    );
+    await sleep(5);
+    const began = performance.now();
+    await client.health();
+    const healthMs = performance.now() - began;
+    for (const outcome of await Promise.all(orders)) expect(outcome.result).toBe('done');
+    expect([most, restarts()]).toEqual([3, 20]);
+    expect(healthMs).toBeLessThan((performance.now() - began) / 2);
+  });
+
+  it('whose turn comes when it has become old is not sent', async () => {
+    let mono = 1_000_000;
+    const clock = { now: () => Date.now(), mono: () => mono };
+    const client = await clientOf((_request, peer) => {
+      mono += 6_000;
+      setTimeout(() => answer(peer, 200, goodAction), 20);
+    }, clock);
+    const ends = await Promise.all(
+      Array.from({ length: 5 }, (_, n) =>
+        client.restart(order({ actionId: `action-${n}-0123456789`, decidedMono: mono })),
+      ),
+    );
+    expect(ends.map(({ code }) => code)).toEqual(['', '', '', 'stale', 'stale']);
+    expect(restarts()).toBe(3);
+  });
+
   it('that never arrived is sent again under the same key, once the record says so', async () => {
     let posts = 0;
     const client = await clientOf((request, peer) => {

@@ -9,6 +9,7 @@ import { readProblem } from './answers/problem.js';
 import { Breaker } from './breaker.js';
 import { HelperNonsense, HelperRefused, HelperUnreachable } from './helper-errors.js';
 import { callHelper, type CallOptions, type HelperAddress, type HelperAnswer } from './helper-transport.js';
+import { Turns, type CallKind } from './turns.js';
 import { notDone, type Helper, type HelperOutcome, type JobEntry, type RestartOrder } from './ports.js';
 
 /** Times of the client, milliseconds; specs shorten them. */
@@ -48,6 +49,7 @@ const maxBytes = { usual: 512 * KiB, journal: 4 * 1024 * KiB };
  */
 export class HelperClient implements Helper {
   private readonly breaker = new Breaker();
+  private readonly turns = new Turns();
   private readonly times: ClientTimes;
 
   constructor(
@@ -87,7 +89,9 @@ export class HelperClient implements Helper {
         const arrived = error instanceof HelperNonsense || (error instanceof HelperUnreachable && error.sent);
         if (arrived) lastSent = sending;
         // Never sent: nothing was done, and the next decision goes by what is so then.
-        if (lastSent === null) return notDone('unreachable', words(error), took());
+        if (lastSent === null && this.tooLate(order) === null)
+          return notDone('unreachable', words(error), took());
+        if (lastSent === null) continue;
       }
       // What is missing is the answer: before anything is sent again the helper's record is asked.
       const known = await this.known(order, lastSent);
@@ -156,12 +160,19 @@ export class HelperClient implements Helper {
   /** What the helper's record says of an action now; null where it has none. */
   private look(actionId: string): Promise<HelperOutcome | 'running' | null> {
     const { waitTimeoutMs: timeoutMs } = this.times;
-    return this.call('GET', `${actionPathPrefix}${actionId}`, null, readActionResult, { timeoutMs });
+    const path = `${actionPathPrefix}${actionId}`;
+    return this.call('look', 'GET', path, null, readActionResult, { timeoutMs });
   }
 
-  private send({ unit, actionId, expectedInvocationId }: RestartOrder): Promise<HelperOutcome | 'running'> {
+  private send(order: RestartOrder): Promise<HelperOutcome | 'running'> {
+    const { unit, actionId, expectedInvocationId } = order;
     const body: RestartRequest = { unit, expectedInvocationId };
-    return this.call('POST', routes.restart.path, body, readAction, { idempotencyKey: actionId });
+    const options = {
+      idempotencyKey: actionId,
+      // Its turn may have come late.
+      stillWanted: () => this.tooLate(order) === null,
+    };
+    return this.call('act', 'POST', routes.restart.path, body, readAction, options);
   }
 
   /** Why an order is not to be sent any more; null while it is. */
@@ -185,39 +196,41 @@ export class HelperClient implements Helper {
     read: (body: unknown) => T,
     options: Partial<CallOptions> = {},
   ): Promise<T> {
+    const kind = path === routes.health.path ? 'sign' : 'read';
     const readGood = (answer: HelperAnswer): T => {
       if (answer.status >= 200 && answer.status < 300) return read(answer.body);
       throw readProblem(`${method} ${path}`, answer);
     };
-    return this.call(method, path, body, readGood, options);
+    return this.call(kind, method, path, body, readGood, options);
   }
 
-  private async call<T>(
+  private call<T>(
+    kind: CallKind,
     method: 'GET' | 'POST',
     path: string,
     body: unknown,
     read: (answer: HelperAnswer) => T,
-    options: Partial<CallOptions> = {},
+    options: Partial<CallOptions> & { stillWanted?(): boolean } = {},
   ): Promise<T> {
-    // The sign of life: one at a time, and it changes nothing.
-    const isProbe = path === routes.health.path;
-    if (!isProbe && !this.breaker.pass(this.clock.mono()))
-      throw new HelperUnreachable(
-        `${method} ${path}: not asked, the last calls to the host helper failed`,
-        false,
-        'not-asked',
-      );
-    try {
-      const bounds = { timeoutMs: this.times.timeoutMs, maxBytes: maxBytes.usual, ...options };
-      const result = read(await callHelper(this.address, this.clock, method, path, body, bounds));
-      this.breaker.succeeded();
-      return result;
-    } catch (error) {
-      // A refusal is an answer.
-      if (error instanceof HelperRefused) this.breaker.succeeded();
-      else this.breaker.failed(this.clock.mono());
-      throw error;
-    }
+    return this.turns.take(kind, async () => {
+      const notAsked = (why: string): Error =>
+        new HelperUnreachable(`${method} ${path}: not asked, ${why}`, false, 'not-asked');
+      if (options.stillWanted?.() === false) throw notAsked('its turn came too late');
+      // The sign of life: one at a time, and it changes nothing.
+      if (kind !== 'sign' && !this.breaker.pass(this.clock.mono()))
+        throw notAsked('the last calls to the host helper failed');
+      try {
+        const bounds = { timeoutMs: this.times.timeoutMs, maxBytes: maxBytes.usual, ...options };
+        const result = read(await callHelper(this.address, this.clock, method, path, body, bounds));
+        this.breaker.succeeded();
+        return result;
+      } catch (error) {
+        // A refusal is an answer.
+        if (error instanceof HelperRefused) this.breaker.succeeded();
+        else this.breaker.failed(this.clock.mono());
+        throw error;
+      }
+    });
   }
 }
 

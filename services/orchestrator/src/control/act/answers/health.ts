@@ -7,6 +7,8 @@ interface HelperParts {
   readonly native: { readonly inForce: Readonly<Record<string, boolean>>; readonly detail: string } | null;
   /** What ends a helper that stalls: `systemd`, `thread`, `off`; empty where nothing is told. */
   readonly watchdog: string;
+  /** How single processes are signalled: `pidfd`, `pid`, `off`; empty where nothing is told. */
+  readonly killByPid: string;
   /** `root` or `polkit`; empty where nothing is told. */
   readonly install: string;
   /** How the rule of polkit stands to the list in force: `in-step`, `stale`, `absent`; null where there is none to be. */
@@ -66,6 +68,7 @@ function parts(answer: AnswerFields): HelperParts {
       detail: native.text('detail', ''),
     })),
     watchdog: answer.text('watchdog', ''),
+    killByPid: answer.text('killByPid', ''),
     // Only one of the two installs has a rule; a helper that tells of neither is an older one.
     install: answer.text('install', polkit !== null ? 'polkit' : answer.has('polkit') ? 'root' : ''),
     polkit,
