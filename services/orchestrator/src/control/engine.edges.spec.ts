@@ -216,3 +216,36 @@ describe('an answer of the helper that is here before the signals of what it did
     expect(host.reasons(web)).toEqual(['unit-failed']);
   });
 });
+
+describe('an answer that an action failed, here before the signals of it', () => {
+  it('is not taken for a failure that was reset', async () => {
+    const host = new VirtualHost({ approved: [web] });
+    host.broken.add(web);
+    await host.start(unitState(web));
+    host.signalsLater = true;
+    await host.kill(web);
+    expect(host.bodies('outcome').map(({ result }) => result)).toEqual(['failed']);
+    await host.time.pass(3);
+    await host.catchUp();
+    host.signalsLater = false;
+    await host.time.pass(5 * 60_000);
+    expect(host.bodies('incident-closed')).toEqual([]);
+    expect(host.bodies('incident-opened').length).toBe(1);
+    expect(host.restarts.length).toBe(3);
+  });
+});
+
+describe('a start that fails with its job still on the unit', () => {
+  it.each(['start', null])('is not taken for a stop by a person (job type %s)', async (type) => {
+    const host = new VirtualHost({ approved: [web] });
+    await host.start(unitState(web, { restart: 'no' }));
+    await host.stopByPerson(web);
+    const job = { id: 99, type };
+    const invocationId = 'd'.repeat(32);
+    await host.change(web, { activeState: 'activating', subState: 'start-pre', invocationId, job });
+    await host.change(web, { activeState: 'failed', subState: 'failed', result: 'exit-code', job });
+    await host.change(web, { job: null });
+    expect(host.bodies('operator-stop').map(({ stopped }) => stopped)).toEqual([true, false]);
+    expect(host.restarts).toEqual([web]);
+  });
+});

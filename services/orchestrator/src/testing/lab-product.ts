@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +18,8 @@ export interface LabProductOptions {
   /** The allow-list, in any of its forms. */
   readonly approved: unknown;
   readonly dryRun?: boolean;
+  /** Policies before the built-in ones. */
+  readonly policies?: readonly unknown[];
   readonly databaseUrl?: string;
   /** Where unit state comes from; `helper` is given no bus at all. Default: dbus. */
   readonly mode?: 'dbus' | 'helper';
@@ -52,7 +54,7 @@ export class LabProduct {
     const settings = {
       database: { url: this.options.databaseUrl ?? noPostgres, initSchema: false },
       helper: { socket: join(lab.runDirectory, 'helper.sock'), apiKey: key, keyId: LAB_KEY_ID },
-      recovery: { dryRun: this.options.dryRun ?? false, lab: true, policiesFile: join(state, 'none.json') },
+      recovery: { dryRun: this.options.dryRun ?? false, lab: true, policiesFile: this.policiesFile() },
       state: { directory: state },
       systemd: this.unitState(),
     } as unknown as Settings;
@@ -65,6 +67,15 @@ export class LabProduct {
     this.control = new ControlService(settings, host, database);
     await this.control.onApplicationBootstrap();
     await this.until('the control process sees systemd', () => this.bodies('unit-state').length > 0);
+    // On a busy machine the list can come behind the units.
+    await this.until('the list is known', () => existsSync(join(state, 'approved.json')));
+  }
+
+  private policiesFile(): string {
+    const file = join(this.state, 'operators-policies.json');
+    if (this.options.policies !== undefined)
+      writeFileSync(file, JSON.stringify({ policies: this.options.policies }));
+    return file;
   }
 
   private unitState(): object {

@@ -196,10 +196,15 @@ export class VirtualHost {
         if (this.broken.has(unit)) {
           const stateChangeTimestampMonotonic = this.time.mono() * 1000;
           const invocationId = `${this.restarts.length}`.padStart(32, 'f');
-          this.tell({ ...this.units.get(unit)!, invocationId, stateChangeTimestampMonotonic });
+          const before = this.units.get(unit)!;
+          const failed = { ...before, invocationId, stateChangeTimestampMonotonic };
+          if (this.signalsLater) {
+            this.tell({ ...before, activeState: 'inactive', subState: 'dead' });
+            this.late.push(failed);
+          } else this.tell(failed);
           return new Promise((resolve) =>
             this.time.at(`helper ${unit}`, this.time.mono() + this.helperTakesMs, () =>
-              resolve(outcome('failed')),
+              resolve(outcome('failed', invocationId)),
             ),
           );
         }

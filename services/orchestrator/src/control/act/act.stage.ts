@@ -151,7 +151,11 @@ export class ActStage {
     if (memory === undefined) return;
     const now = this.clock.mono();
     if (outcome.result !== 'unreachable' && outcome.result !== 'refused') this.count(memory, flight, now);
-    if (outcome.result === 'done' || outcome.result === 'outcome-unknown') {
+    if (
+      outcome.result === 'done' ||
+      outcome.result === 'outcome-unknown' ||
+      isAhead(outcome, flight, memory)
+    ) {
       this.engine.remember(unit, { flight: { ...flight, stage: 'settling' }, unreachable: 0 });
       this.engine.wake(unit, now + this.engine.limits(unit).stableMs);
       // The unit may have failed again before the answer was here: then its state has not been judged yet.
@@ -189,6 +193,15 @@ export class ActStage {
     });
     this.engine.hostActions = this.engine.hostActions.filter((at) => at !== flight.startedMono);
   }
+}
+
+/** Whether the helper's answer is here before systemd's signals: it tells of a run that nobody has seen yet. */
+function isAhead({ result, invocationAfter }: HelperOutcome, flight: Flight, { state }: UnitMemory): boolean {
+  if (result === 'refused' || result === 'unreachable') return false;
+  const { invocationBefore } = flight;
+  return (
+    invocationAfter !== '' && invocationAfter !== invocationBefore && state?.invocationId === invocationBefore
+  );
 }
 
 /** Actions that still count: those of the window, and the last one whenever it was, because the breaker goes by it. */

@@ -5,6 +5,7 @@ import { conditionOf, mayYetRestart, systemdGraceMs } from './condition.js';
 import { isRecoverable } from './recoverable.js';
 import { describeFailure } from './describe.js';
 import { flapAfter } from './flap.js';
+import { stopping } from './stop-evidence.js';
 
 /** What the observers tell of one unit. Times are CLOCK_MONOTONIC milliseconds. */
 export type Observation =
@@ -134,6 +135,9 @@ function endedByJob(memory: UnitMemory, state: UnitState, now: number): StopJob 
   const wasUp =
     before === 'active' || before === 'reloading' || before === 'activating' || before === 'deactivating';
   if (!wasUp || !goesDown || state.job === null || memory.flight?.stage === 'acting') return null;
+  // A start that fails goes down with its own job on it, which is no stop.
+  if (state.job.type !== null && !stopping.has(state.job.type)) return null;
+  if (before === 'activating' && memory.state?.job?.id === state.job.id) return null;
   return { jobId: state.job.id, type: state.job.type ?? 'stop', source: 'signal', mono: now };
 }
 
@@ -149,6 +153,8 @@ function settle(next: UnitMemory, before: UnitMemory, around: Around, via: strin
   }
   const condition = conditionOf(next, state, lookup, now);
   const changed = condition !== before.condition || state.invocationId !== before.state?.invocationId;
+  // A job was waited for, and the unit is down all the same.
+  const jobEnded = before.state !== null && before.state.job !== null && state.job === null;
   let memory: UnitMemory = {
     ...next,
     condition,
@@ -203,7 +209,7 @@ function settle(next: UnitMemory, before: UnitMemory, around: Around, via: strin
     if (changed || via === 'timer') facts.push({ kind: 'need-journal' });
   } else if (
     (isDown(condition) || condition === 'operator-stopped') &&
-    (changed || via === 'timer' || via === 'journal')
+    (changed || jobEnded || via === 'timer' || via === 'journal')
   ) {
     facts.push({ kind: 'consider' });
   }

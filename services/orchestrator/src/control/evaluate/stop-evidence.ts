@@ -6,7 +6,8 @@ export type StopEvidence =
   | { readonly kind: 'not-stopped' }
   | { readonly kind: 'unknown' };
 
-const stopping = new Set(['stop', 'restart', 'try-restart']);
+/** Types of jobs that end a unit's run. */
+export const stopping: ReadonlySet<string> = new Set(['stop', 'restart', 'try-restart']);
 
 /**
  * Reads from PID 1's journal who ended the run `invocationId`: a stop or restart job that is not one of ours means a

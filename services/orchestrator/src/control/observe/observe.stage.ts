@@ -1,13 +1,11 @@
-import type { SystemdEvent } from '@smart-monitor/systemd';
+import type { SystemdEvent, UnitState } from '@smart-monitor/systemd';
 import type { Engine } from '../engine.js';
 import type { Observation } from '../evaluate/evaluate.js';
+import { stopping } from '../evaluate/stop-evidence.js';
 import { rootsFirst } from './snapshot-order.js';
 
 /** Whether unit state can be trusted just now. */
 export type BusState = 'live' | 'resyncing' | 'lost';
-
-/** Jobs that end a run. */
-const ending = new Set(['stop', 'restart', 'try-restart']);
 
 /** Turns what systemd tells into observations of units. */
 export class ObserveStage {
@@ -29,7 +27,7 @@ export class ObserveStage {
       case 'unit':
         this.observe(event.state.unit, {
           kind: 'state',
-          state: event.state,
+          state: this.withoutOurs(event.state),
           via: event.via,
           // What no signal told of may have been brought about by a job that no signal told of.
           gap: event.via === 'resync',
@@ -61,10 +59,15 @@ export class ObserveStage {
     }
     const gap = event.cause !== 'resync';
     for (const state of rootsFirst(event.units)) {
-      this.observe(state.unit, { kind: 'state', state, via: event.cause, gap });
+      this.observe(state.unit, { kind: 'state', state: this.withoutOurs(state), via: event.cause, gap });
     }
     // What was not decided while systemd could not be seen.
     if (event.cause === 'gap') this.engine.reconsiderAll();
+  }
+
+  /** A unit without the job that an action of ours made: it tells of nobody else, also when it is seen behind its end. */
+  private withoutOurs(state: UnitState): UnitState {
+    return state.job !== null && this.isOurs(state.job.id) ? { ...state, job: null } : state;
   }
 
   private takeJob(unit: string, jobId: number, type: string | null): void {
@@ -76,7 +79,7 @@ export class ObserveStage {
       if (!acting) this.observe(unit, { kind: 'unknown-job', jobId });
       return;
     }
-    if (!ending.has(type)) return;
+    if (!stopping.has(type)) return;
     // The helper never stops a unit: its restart of a hung one is the only ending job that can be ours.
     if (acting && type === 'restart') return;
     this.observe(unit, { kind: 'stop-job', jobId, type, source: 'signal' });
