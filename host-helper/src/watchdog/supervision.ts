@@ -19,6 +19,7 @@ export class Supervision {
   private readonly notifier: Notifier | null;
   private systemd: SystemdWatchdog | null = null;
   private thread: StallThread | null = null;
+  private isServing = false;
 
   constructor(
     native: Native,
@@ -44,6 +45,7 @@ export class Supervision {
    * @param check succeeds while the process does what it is for
    */
   serving(status: string, check: () => Promise<void>): void {
+    this.isServing = true;
     this.notifier?.ready(status);
     const patienceMs = watchdogMs(this.env, process.pid);
     if (this.notifier !== null && patienceMs !== null) {
@@ -63,6 +65,8 @@ export class Supervision {
 
   /** Runs what reads the settings anew, with systemd told of its begin and its end. */
   reload(work: () => void, status: () => string): void {
+    // A process that is not ready yet must not be said to be.
+    if (!this.isServing) return work();
     this.notifier?.reloading();
     try {
       work();
