@@ -128,6 +128,7 @@ export class Helper {
     const { bus, audit, allowList, store, actor, clock, unitStreams } = this;
     this.own = new OwnUnits({
       socket: settings.socket,
+      folder: settings.stateDirectory,
       ...ownEndpoints(settings.own, settings.environmentFile),
       onChange: (units, unattributed) => this.onOwnUnits(units, unattributed),
     });

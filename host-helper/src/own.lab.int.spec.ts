@@ -63,6 +63,17 @@ describe.skipIf(missing !== null)(
       expect((await host.client.restart('docker.service')).body).toMatchObject({ ok: true });
     });
 
+    it('never touches it also while it is down, and after the helper was started anew', async () => {
+      await host.systemctl('stop', 'ourdb.service');
+      await host.systemctl('restart', 'smart-monitor-helper.service');
+      expect((await approved())['own']).toEqual([
+        { unit: 'ourdb.service', why: "it runs the product's own database" },
+      ]);
+      expect((await host.client.restart('ourdb.service')).body).toMatchObject({ code: 'never-list' });
+      expect(await host.show('ourdb.service', 'ActiveState')).toBe('inactive');
+      await host.systemctl('start', 'ourdb.service');
+    });
+
     it('never touches the engine of a container that has the folder of the socket', async () => {
       const scope = `docker-${'0123456789abcdef'.repeat(4)}.scope`;
       const inside = 'mount --bind /run/smart-monitor /mnt && exec sleep 600';

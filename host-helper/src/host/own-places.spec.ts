@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { withEarlier } from './own-memory.js';
 import { engineOf, hasMounted, listenersOn, placeOf, serviceOf } from './own-places.js';
 
 const id = '0123456789abcdef'.repeat(4);
@@ -23,6 +24,20 @@ describe('who listens, by /proc/net/tcp', () => {
     const line = `   0: ${zeros}:1538 ${zeros}:0000 0A 00000000:00000000 00:00000000 00000000   111        0 1 1 0\n`;
     expect(listenersOn(line, 5432)).toEqual([111]);
   });
+});
+
+describe('what was found earlier', () => {
+  const database = { unit: 'postgresql@15-main.service', why: 'database' };
+  const newer = { unit: 'postgresql@16-main.service', why: 'database' };
+  const engine = { unit: 'docker.service', why: 'containers' };
+  const both = ['database', 'containers'];
+
+  it('stays while nothing is found for the same purpose: a database that is down is told by nobody', () =>
+    expect(withEarlier([engine], [database], both)).toEqual([engine, database]));
+  it('goes when another unit is found for it', () =>
+    expect(withEarlier([newer], [database, engine], both)).toEqual([engine, newer]));
+  it('goes when it is not looked for any more', () =>
+    expect(withEarlier([], [database, engine], ['containers'])).toEqual([engine]));
 });
 
 describe('what a control group says', () => {
