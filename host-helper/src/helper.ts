@@ -154,6 +154,7 @@ export class Helper {
       lease,
       unitStreams,
       permission,
+      packages,
       acting,
       bootId,
       monitorOnly,

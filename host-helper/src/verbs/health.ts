@@ -21,6 +21,8 @@ export interface HealthOptions {
   readonly audit: AuditLog;
   readonly allowList: AllowListStore;
   readonly polkit: PolkitStanding;
+  /** The lock file that a package manager holds. */
+  packageManager(): Promise<string | null>;
   running(): number;
   breakers(): Promise<HealthAnswer['breakers']>;
   standing(): Pick<HealthAnswer, 'native' | 'watchdog'>;
@@ -54,6 +56,8 @@ export function healthVerb(options: HealthOptions): Verb {
         approved: { hash, degraded, reason },
         polkit: options.polkit.look(inForce),
         breakers: await options.breakers(),
+        // What cannot be read is told where somebody wants to act.
+        packageManager: await options.packageManager().catch(() => null),
         running: options.running(),
         ...standing,
         killByPid: killByPid(standing.native.pidfd),

@@ -8,6 +8,7 @@ import type { AllowListStore } from '../allow-list/store.js';
 import type { AuditLog } from '../audit/audit-log.js';
 import type { Bus } from '../bus/bus.js';
 import type { Clock } from '../clock.js';
+import type { PackageManagerProbe } from '../host/package-manager.js';
 import type { Lease } from '../lease.js';
 import { PolkitStanding } from '../polkit/standing.js';
 import type { Settings } from '../settings/settings.js';
@@ -37,6 +38,7 @@ export interface TableOptions {
   readonly lease: Lease;
   readonly unitStreams: UnitStreams;
   readonly permission: Permission;
+  readonly packages: PackageManagerProbe;
   readonly acting: readonly ActingVerb[];
   readonly bootId: string;
   readonly monitorOnly: boolean;
@@ -58,6 +60,7 @@ export function verbTable(options: TableOptions): readonly Verb[] {
     lease,
     unitStreams,
     permission,
+    packages,
     acting,
     bootId,
     monitorOnly,
@@ -84,6 +87,7 @@ export function verbTable(options: TableOptions): readonly Verb[] {
       allowList,
       polkit: new PolkitStanding(settings),
       running,
+      packageManager: () => packages.held(),
       breakers: () => openBreakers({ store, judge, bus, permission }),
       standing: () => options.standing(),
     }),

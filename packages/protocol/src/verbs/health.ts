@@ -50,6 +50,8 @@ export interface HealthAnswer {
     /** Milliseconds until one action is let through; 0 where it is. */
     readonly retryAfterMs: number;
   }[];
+  /** The lock file that a package manager holds, while which nothing is acted on; null where none does. */
+  readonly packageManager: string | null;
   /** Actions whose end is still open. */
   readonly running: number;
   /** What of the optional native part is in force, each tried when the helper started. */

@@ -69,7 +69,7 @@ export class VirtualHost {
         hostname: 'h',
         dryRun: options.dryRun ?? false,
         collector: options.collector ?? false,
-        helper: options.helper ?? { dryRun: false, monitorOnly: false, away: this.helperState },
+        helper: options.helper ?? { dryRun: false, monitorOnly: false, away: this.helperState, packageManager: null },
       }),
       glance: () => null,
       bootId: 'boot',

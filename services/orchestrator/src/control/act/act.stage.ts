@@ -164,8 +164,10 @@ export class ActStage {
     }
     if (outcome.result === 'unreachable' || outcome.result === 'refused') {
       this.giveBack(memory, flight);
-      const waitMs = Math.min(unreachableFirstMs * 2 ** memory.unreachable, unreachableMaxMs);
-      this.engine.remember(unit, { flight: null, unreachable: memory.unreachable + 1 });
+      // Somebody else is at it just now, which passes by itself.
+      const unreachable = outcome.code === 'busy' ? 0 : memory.unreachable;
+      const waitMs = Math.min(unreachableFirstMs * 2 ** unreachable, unreachableMaxMs);
+      this.engine.remember(unit, { flight: null, unreachable: unreachable + 1 });
       if (outcome.code === 'unit-not-found') this.engine.forget(unit);
       else this.engine.wake(unit, now + waitMs);
       return;

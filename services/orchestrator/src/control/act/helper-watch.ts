@@ -35,7 +35,7 @@ export class HelperWatch {
   detail = 'it has not been asked yet';
   /** Since when the state is what it is, milliseconds since the epoch. */
   since: number;
-  posture: HelperPosture = { dryRun: null, monitorOnly: false, away: null };
+  posture: HelperPosture = { dryRun: null, monitorOnly: false, away: null, packageManager: null };
   list: ApprovedList;
   /** What the helper last told of itself; null while it does not answer. */
   health: HelperHealth | null = null;
@@ -144,7 +144,8 @@ export class HelperWatch {
       this.silences = 0;
       const { state, detail } = stateOfHealth(health, client.wantsLease);
       const away = state === 'lease-held' || state === 'old' ? awayWords(detail) : null;
-      this.posture = { dryRun: health.dryRun, monitorOnly: health.monitorOnly, away };
+      const { dryRun, monitorOnly, packageManager } = health;
+      this.posture = { dryRun, monitorOnly, away, packageManager };
       this.enter(state, detail);
       this.options.onHealth?.(health);
     } catch (error) {

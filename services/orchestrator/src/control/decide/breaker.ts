@@ -17,7 +17,8 @@ export function breakerOf(
   now: number,
 ): Breaker {
   const last = actions.at(-1);
-  if (last === undefined || attempts < limits.unitActions || limits.breakerMs === 0) return { state: 'closed', until: null };
+  if (last === undefined || attempts < limits.unitActions || limits.breakerMs === 0)
+    return { state: 'closed', until: null };
   const until = last + limits.breakerMs;
   return now < until ? { state: 'open', until } : { state: 'half-open', until: null };
 }

@@ -10,6 +10,7 @@ import { notApproved } from './checks/not-approved.js';
 import { notRecoverable } from './checks/not-recoverable.js';
 import { observeOnly } from './checks/observe-only.js';
 import { operatorStopped } from './checks/operator-stopped.js';
+import { packageManagerBusy } from './checks/package-manager-busy.js';
 import { startPending } from './checks/start-pending.js';
 import { systemdStillRetrying } from './checks/systemd-still-retrying.js';
 import { unverified } from './checks/unverified.js';
@@ -27,6 +28,7 @@ const registered: readonly Check[] = [
   notRecoverable,
   observeOnly,
   operatorStopped,
+  packageManagerBusy,
   startPending,
   systemdStillRetrying,
   unverified,

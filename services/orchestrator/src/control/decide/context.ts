@@ -8,6 +8,8 @@ export interface HelperPosture {
   readonly monitorOnly: boolean;
   /** Why the helper cannot act for us now, in words: absent, refusing, another instance's. Null while it can. */
   readonly away: string | null;
+  /** The lock file that a package manager holds on the host; null while none is at work. */
+  readonly packageManager: string | null;
 }
 
 /** Whether the allow-list in force grants a verb on a unit, with the words for the record. */

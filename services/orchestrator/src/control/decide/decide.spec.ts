@@ -19,7 +19,7 @@ const willing: DecisionContext = {
   dryRun: false,
   collector: false,
   live: true,
-  helper: { dryRun: false, monitorOnly: false, away: null },
+  helper: { dryRun: false, monitorOnly: false, away: null, packageManager: null },
   requestedBy: null,
 };
 

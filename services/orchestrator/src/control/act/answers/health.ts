@@ -13,6 +13,8 @@ interface HelperParts {
   readonly install: string;
   /** How the rule of polkit stands to the list in force: `in-step`, `stale`, `absent`; null where there is none to be. */
   readonly polkit: { readonly state: string; readonly detail: string } | null;
+  /** The lock file that a package manager holds; null where none does, or nothing is told. */
+  readonly packageManager: string | null;
   /** What the helper's own breaker refuses to act on. */
   readonly breakers: readonly { readonly subject: string; readonly state: string }[];
 }
@@ -72,6 +74,7 @@ function parts(answer: AnswerFields): HelperParts {
     // Only one of the two installs has a rule; a helper that tells of neither is an older one.
     install: answer.text('install', polkit !== null ? 'polkit' : answer.has('polkit') ? 'root' : ''),
     polkit,
+    packageManager: answer.raw('packageManager') == null ? null : answer.text('packageManager'),
     breakers: answer.has('breakers')
       ? answer.list('breakers', (one) => ({ subject: one.text('subject'), state: one.text('state') }))
       : [],
