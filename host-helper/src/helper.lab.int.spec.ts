@@ -303,19 +303,28 @@ describe.skipIf(missing !== null)(
       await restartHelper();
     });
 
-    it('has an audit chain that verifies after all this, and shows a changed line', async () => {
+    it('has an audit chain that verifies after all this, and shows lines that were taken away or changed', async () => {
+      const file = '/var/lib/smart-monitor-helper/audit.jsonl';
+      const head = async (): Promise<string> =>
+        ((await host.client.get('/v1/health')).body['audit'] as { head: string }).head;
+      const verify = async (...args: string[]): Promise<[number | null, string]> => {
+        const helper = ['/usr/lib/smart-monitor/smart-monitor-helper.mjs', 'audit', 'verify', ...args];
+        const { code, stdout } = await host.lab.exec('/usr/lib/smart-monitor/node', helper);
+        return [code, stdout];
+      };
+      const says = (text: string): string => expect.stringContaining(text) as string;
       // The service counts as started before its helper has read the log.
-      expect((await host.client.get('/v1/health')).status).toBe(200);
-      const helper = ['/usr/lib/smart-monitor/smart-monitor-helper.mjs', 'audit', 'verify'];
-      const good = await host.lab.exec('/usr/lib/smart-monitor/node', helper);
-      expect(good.stdout).toContain('The audit chain holds');
-      await host.lab.exec('/bin/sed', [
-        '-i',
-        '5s/"wall":"2/"wall":"3/',
-        '/var/lib/smart-monitor-helper/audit.jsonl',
-      ]);
-      const bad = await host.lab.exec('/usr/lib/smart-monitor/node', helper);
-      expect([bad.code, bad.stdout]).toEqual([1, expect.stringContaining('line 5')]);
+      const earlier = await head();
+      expect((await host.client.restart('victim.service')).body).toMatchObject({ ok: true });
+      expect(await verify()).toEqual([0, says('The audit chain holds')]);
+      expect(await verify('--head', earlier)).toEqual([0, says('It goes on from the head that was given')]);
+      const newest = await head();
+      expect(await verify('--head', newest)).toEqual([0, says(`head ${newest}`)]);
+      await host.lab.exec('/bin/sed', ['-i', '$d', file]);
+      expect(await verify()).toEqual([0, says('The audit chain holds')]);
+      expect(await verify('--head', newest)).toEqual([1, says('lines were taken away since')]);
+      await host.lab.exec('/bin/sed', ['-i', '5s/"wall":"2/"wall":"3/', file]);
+      expect(await verify()).toEqual([1, says('line 5')]);
     });
   },
 );
