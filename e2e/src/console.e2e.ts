@@ -43,7 +43,7 @@ describe.skipIf(unavailable !== null)(name, () => {
 
   it('tells the story of the incident: detected, evidence, decision, action, outcome, verified, closed', async () => {
     const steps = page.locator('ol.story > li');
-    await steps.filter({ hasText: 'Closed' }).waitFor({ timeout: 30_000 });
+    await page.locator('ol.story > li[data-kind="closed"]').waitFor({ timeout: 30_000 });
     const kinds = await steps.evaluateAll((items) => items.map((item) => item.getAttribute('data-kind')));
     for (const kind of ['detected', 'evidence', 'decision', 'action', 'outcome', 'verification', 'closed'])
       expect(kinds).toContain(kind);
@@ -54,7 +54,7 @@ describe.skipIf(unavailable !== null)(name, () => {
     const phone = await browser.session(375, 740);
     await logIn(phone.page, product.url, product.credentials!);
     const incident = new URL(page.url()).pathname;
-    for (const path of ['/', '/services', '/incidents', incident, '/lab']) {
+    for (const path of ['/', '/services', '/incidents', incident, '/lab', '/system']) {
       await phone.page.goto(product.url + path);
       await phone.page.getByRole('heading').first().waitFor();
       const over = await phone.page.evaluate(

@@ -22,6 +22,7 @@ import { HOST, SETTINGS, type HostFacts, type Settings } from '../settings.js';
 import { Ledger } from '../ledger/ledger.js';
 import { Shipper } from '../ledger/shipper.js';
 import { readWhole, writeWhole } from '../ledger/snapshot.js';
+import { HoldRequest } from '../requests/hold.request.js';
 import { JournalRequest } from '../requests/journal.request.js';
 import { PolicyStore, type PoliciesInForce } from '../policies/policy-store.js';
 import { ReloadPoliciesRequest } from '../requests/reload-policies.request.js';
@@ -38,7 +39,7 @@ import { AbsentHelper } from './act/absent-helper.js';
 import type { ObserveStage } from './observe/observe.stage.js';
 import { isShown } from './observe/shown.js';
 import { unitSource, type UnitSource } from './observe/unit-source.js';
-import { buildPipeline } from './pipeline.js';
+import { buildPipeline, type Pipeline } from './pipeline.js';
 import { resume } from './resume.js';
 import { TimerScheduler } from './scheduler.js';
 
@@ -58,8 +59,8 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
   private readonly policies: PolicyStore;
   private desk: RequestDesk | null = null;
   private onPolicies = (): void => undefined;
-  /** False while another orchestrator acts on this host: the answers are its. */
-  private mayAnswer = (): boolean => true;
+  /** False while another orchestrator acts on this host: what people ask for is its to do. */
+  private mayAct = (): boolean => true;
 
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -107,7 +108,6 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
         status.changed();
       },
     });
-    let acted = true;
     const helper = new HelperWatch(client, {
       clock,
       listFile: join(settings.state.directory, 'approved.json'),
@@ -115,14 +115,11 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
         this.log.log(`host helper: ${helper.state}${helper.detail === '' ? '' : `, ${helper.detail}`}`);
         status.changed();
         pipeline.engine.reconsiderAll();
-        // What people asked for while another orchestrator acted is ours to answer from now on.
-        if (!acted && helper.state !== 'lease-held') void this.sweepRequests();
-        acted = helper.state !== 'lease-held';
       },
       onHealth: (health) => trail.see(health),
       onError: report,
     });
-    this.mayAnswer = () => helper.state !== 'lease-held';
+    this.mayAct = () => helper.state !== 'lease-held';
     const glance = new GlanceKeeper(() => host.look(), clock);
     const scheduler = new TimerScheduler(clock, report);
     const pipeline = buildPipeline({
@@ -169,7 +166,7 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
     const shipper = this.shipper(ledger);
     shipper.start();
     status.start();
-    this.desk = this.requestDesk(pipeline.engine, client, Object.keys(restored.requests));
+    this.desk = this.requestDesk(pipeline, client, Object.keys(restored.requests));
     const asking = new AbortController();
     void this.warnOfForeignWrites(asking.signal);
     this.closers.push(
@@ -209,7 +206,7 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
 
   /** Looks for open requests; on every wake-up. */
   async sweepRequests(): Promise<void> {
-    if (this.mayAnswer()) await this.desk?.sweep();
+    await this.desk?.sweep();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -260,21 +257,29 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
   }
 
   private requestDesk(
-    engine: ConstructorParameters<typeof RestartRequest>[0],
+    { engine, holds }: Pipeline,
     client: HelperClient | null,
     known: string[],
   ): RequestDesk {
     const requests = new RequestRepository(this.database);
     const handlers = [
       new RestartRequest(engine),
+      new HoldRequest(holds),
       new JournalRequest(client ?? new AbsentHelper(), (result) => requests.answer(result)),
       new ReloadPoliciesRequest(
         () => this.reloadPolicies(),
         (result) => requests.answer(result),
       ),
     ];
-    return new RequestDesk(this.host.id, systemClock, requests, handlers, known, (error) =>
-      this.report(error),
+    return new RequestDesk(
+      this.host.id,
+      systemClock,
+      requests,
+      handlers,
+      known,
+      (error) => this.report(error),
+      // What changes nothing on the host may be done by each.
+      ({ kind }) => kind !== 'restart' || this.mayAct(),
     );
   }
 

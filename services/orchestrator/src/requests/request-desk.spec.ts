@@ -28,8 +28,17 @@ function desk(known: string[] = []) {
     handle: ({ id }: ServiceRequest) => Promise.resolve(void handled.push(id)),
   };
   const clock = { now: () => 1_000, mono: () => 0 };
-  const one = new RequestDesk('h', clock, store, [restart], known, (error) => errors.push(error));
-  return { one, open, answers, handled, errors };
+  const ours = { restarts: true };
+  const one = new RequestDesk(
+    'h',
+    clock,
+    store,
+    [restart],
+    known,
+    (error) => errors.push(error),
+    () => ours.restarts,
+  );
+  return { one, open, answers, handled, errors, ours };
 }
 
 describe('the desk for requests', () => {
@@ -55,6 +64,17 @@ describe('the desk for requests', () => {
     await one.sweep();
     expect(handled).toEqual([]);
     expect(answers).toMatchObject([{ requestId: '1', state: 'expired' }]);
+  });
+
+  it('leaves to another orchestrator what was asked for while that one acted, also after it has gone', async () => {
+    const { one, open, handled, ours } = desk();
+    ours.restarts = false;
+    open.push(request('1'));
+    await one.sweep();
+    ours.restarts = true;
+    open.push(request('2'));
+    await one.sweep();
+    expect(handled).toEqual(['2']);
   });
 
   it('remembers only those that wait for their answer', async () => {

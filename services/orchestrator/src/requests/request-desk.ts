@@ -21,6 +21,8 @@ export class RequestDesk {
     private readonly handlers: readonly RequestHandler[],
     known: Iterable<string>,
     private readonly onError: (error: unknown) => void,
+    /** Whether a request is ours. One that was another orchestrator's stays that: it may have carried it out and died. */
+    private readonly isOurs: (request: ServiceRequest) => boolean = () => true,
   ) {
     for (const id of known) this.seen.add(id);
   }
@@ -49,7 +51,7 @@ export class RequestDesk {
       for (const request of open) {
         if (this.seen.has(request.id)) continue;
         this.seen.add(request.id);
-        void this.take(request);
+        if (this.isOurs(request)) void this.take(request);
       }
     } catch {
       // Postgres is away: the shipper says so, and the next wake-up looks again.
