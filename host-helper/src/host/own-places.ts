@@ -1,14 +1,12 @@
 /** A place where something that the product depends on listens: a TCP port of this host, or a UNIX socket. */
 export type Endpoint =
-  | { readonly what: string; readonly port: number }
-  | { readonly what: string; readonly socket: string };
+  { readonly what: string; readonly port: number } | { readonly what: string; readonly socket: string };
 
 /** Uids that listen on a TCP port, from the text of /proc/net/tcp or tcp6 (proc(5)); state 0A is LISTEN. */
 export function listenersOn(text: string, port: number): readonly number[] {
   const uids = new Set<number>();
   for (const line of text.split('\n')) {
-    const match =
-      /^\s*\d+: [0-9A-F]+:([0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} 0A \S+ \S+ \S+ +(\d+) /.exec(line);
+    const match = /^\s*\d+: [0-9A-F]+:([0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} 0A \S+ \S+ \S+ +(\d+) /.exec(line);
     if (match !== null && Number.parseInt(match[1]!, 16) === port) uids.add(Number(match[2]));
   }
   return [...uids];
