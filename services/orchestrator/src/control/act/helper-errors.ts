@@ -31,8 +31,10 @@ export class HelperRefused extends Error {
     readonly code: string,
     readonly status: number,
     readonly detail: string,
+    /** What was asked for. */
+    what: string,
   ) {
-    super(`the host helper refused (${code})${detail === '' ? '' : `: ${detail}`}`);
+    super(`the host helper refused ${what} (${code})${detail === '' ? '' : `: ${detail}`}`);
   }
 }
 

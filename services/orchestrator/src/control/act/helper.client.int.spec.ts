@@ -154,7 +154,8 @@ describe('the breaker of the client', () => {
     let status = 200;
     const client = await clientOf((_request, peer) => answer(peer, status, problem('forbidden', 403)));
     status = 403;
-    for (let n = 0; n < 9; n += 1) await expect(client.approved()).rejects.toThrow('refused (forbidden)');
+    for (let n = 0; n < 9; n += 1)
+      await expect(client.approved()).rejects.toThrow('refused GET /v1/approved (forbidden)');
     status = 200;
     for (let n = 0; n < 5; n += 1) await expect(client.approved()).rejects.toThrow('not what the protocol');
     await expect(client.approved()).rejects.toThrow('not asked');

@@ -7,6 +7,6 @@ export function readProblem(what: string, { status, body }: HelperAnswer): Helpe
   return readAnswer(what, body, (problem) => {
     const code = problem.text('code');
     if (!/^[a-z][a-z0-9-]{0,40}$/.test(code)) problem.report('code', 'has to be a problem code');
-    return new HelperRefused(code, status, problem.text('detail', ''));
+    return new HelperRefused(code, status, problem.text('detail', ''), what);
   });
 }
