@@ -11,6 +11,7 @@ export const eventKinds = [
   'operator-stop',
   'breaker',
   'flapping',
+  'hold',
   'request-result',
   'control-status',
   'helper-audit',

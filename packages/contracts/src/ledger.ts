@@ -149,6 +149,18 @@ export interface BreakerRecord {
   readonly retryInMs: number | null;
 }
 
+/** A person put a hold on a unit, so that no policy acts on it, or took it away; or its time was over. */
+export interface HoldRecord {
+  readonly kind: 'hold';
+  readonly unit: string;
+  readonly held: boolean;
+  /** The username; empty where the time was over. */
+  readonly by: string;
+  /** How long it lasts from the record on, milliseconds; null until somebody takes it away. */
+  readonly forMs: number | null;
+  readonly note: string;
+}
+
 /** A unit began to go up and down again and again, or has come to rest. */
 export interface FlappingRecord {
   readonly kind: 'flapping';
@@ -207,6 +219,7 @@ export type LedgerBody =
   | VerificationRecord
   | BreakerRecord
   | FlappingRecord
+  | HoldRecord
   | OperatorStopRecord
   | RequestResultRecord
   | HelperAuditRecord;

@@ -1,5 +1,5 @@
 /** What a person can wish for. A kind is one handler file in the orchestrator. */
-export const requestKinds = ['restart', 'journal', 'reload-policies'] as const;
+export const requestKinds = ['restart', 'journal', 'hold', 'reload-policies'] as const;
 export type RequestKind = (typeof requestKinds)[number];
 
 /** A wish from the console: a row of `requests`. After `expiresAt` it is never executed. */

@@ -22,6 +22,7 @@ import { HOST, SETTINGS, type HostFacts, type Settings } from '../settings.js';
 import { Ledger } from '../ledger/ledger.js';
 import { Shipper } from '../ledger/shipper.js';
 import { readWhole, writeWhole } from '../ledger/snapshot.js';
+import { HoldRequest } from '../requests/hold.request.js';
 import { JournalRequest } from '../requests/journal.request.js';
 import { PolicyStore, type PoliciesInForce } from '../policies/policy-store.js';
 import { ReloadPoliciesRequest } from '../requests/reload-policies.request.js';
@@ -38,7 +39,7 @@ import { AbsentHelper } from './act/absent-helper.js';
 import type { ObserveStage } from './observe/observe.stage.js';
 import { isShown } from './observe/shown.js';
 import { unitSource, type UnitSource } from './observe/unit-source.js';
-import { buildPipeline } from './pipeline.js';
+import { buildPipeline, type Pipeline } from './pipeline.js';
 import { resume } from './resume.js';
 import { TimerScheduler } from './scheduler.js';
 
@@ -165,7 +166,7 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
     const shipper = this.shipper(ledger);
     shipper.start();
     status.start();
-    this.desk = this.requestDesk(pipeline.engine, client, Object.keys(restored.requests));
+    this.desk = this.requestDesk(pipeline, client, Object.keys(restored.requests));
     const asking = new AbortController();
     void this.warnOfForeignWrites(asking.signal);
     this.closers.push(
@@ -256,13 +257,14 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
   }
 
   private requestDesk(
-    engine: ConstructorParameters<typeof RestartRequest>[0],
+    { engine, holds }: Pipeline,
     client: HelperClient | null,
     known: string[],
   ): RequestDesk {
     const requests = new RequestRepository(this.database);
     const handlers = [
       new RestartRequest(engine),
+      new HoldRequest(holds),
       new JournalRequest(client ?? new AbsentHelper(), (result) => requests.answer(result)),
       new ReloadPoliciesRequest(
         () => this.reloadPolicies(),

@@ -14,6 +14,7 @@ import { tighten } from '../policies/tighten.js';
 import { evaluate, openingOf, stateRecord, type Fact, type Observation } from './evaluate/evaluate.js';
 import { Dependents } from './dependents.js';
 import { failureOf } from './evaluate/failure.js';
+import { Incidents } from './incidents.js';
 import type { Scheduler } from './scheduler.js';
 import { StormWatch } from './storm-watch.js';
 import { isDown, newMemory, type Limits, type UnitMemory } from './state.js';
@@ -24,6 +25,8 @@ export interface Stages {
   act(unit: string, decision: Decision, decisionId: string, by: string, requestId: string | null): void;
   /** Keeps what can be seen of a failure, before anything is decided or done about it. */
   keepEvidence(incidentId: string, memory: UnitMemory): void;
+  /** Ends a person's hold on a unit whose time is over. */
+  expire(unit: string): void;
   /** Looks at a unit whose stable time may be over. */
   verify(unit: string): void;
   /** Fills a gap in the signals from PID 1's journal. */
@@ -54,8 +57,8 @@ export type Posture = (unit: string) => Omit<
 export class Engine {
   private readonly units = new Map<string, UnitMemory>();
   private readonly dependents = new Dependents();
-  /** Units with an incident in common, by the incident's id; not kept where it is of one unit alone. */
-  private readonly sharing = new Map<string, Set<string>>();
+  /** The incidents of the units. */
+  readonly incidents: Incidents;
   private readonly storms: StormWatch;
   private stages: Stages | null = null;
   hostActions: readonly number[] = [];
@@ -70,9 +73,10 @@ export class Engine {
     /** Whether people want to see a unit (SMARTMON_SERVICE_WATCH). */
     private readonly isShown: (state: UnitState) => boolean,
   ) {
-    this.storms = new StormWatch(this, ledger, clock, (incidentId, memory) =>
-      this.stages!.keepEvidence(incidentId, memory),
-    );
+    const keepEvidence: Stages['keepEvidence'] = (incidentId, memory) =>
+      this.stages!.keepEvidence(incidentId, memory);
+    this.incidents = new Incidents(this, ledger, clock, keepEvidence);
+    this.storms = new StormWatch(this, ledger, clock, keepEvidence);
   }
 
   /** Joins the stages; called once, before the first observation. */
@@ -162,40 +166,16 @@ export class Engine {
     return memory?.state == null ? null : this.judge(memory, null);
   }
 
-  /** Ends a unit's incident. Units that share it keep it open until the last one is back. */
-  closeIncident(
-    unit: string,
-    state: 'recovered' | 'recovered-by-itself' | 'operator-stopped' | 'removed',
-    summary: string,
-  ): void {
-    const memory = this.units.get(unit);
-    const incident = memory?.incident;
-    if (memory === undefined || incident == null) return;
-    this.remember(unit, { incident: null });
-    const sharing = this.sharing.get(incident.id);
-    sharing?.delete(unit);
-    if (sharing !== undefined && sharing.size > 0) return;
-    this.sharing.delete(incident.id);
-    const durationMs = Math.max(0, (incident.backMono ?? this.clock.mono()) - incident.openedMono);
-    this.ledger.append({
-      kind: 'incident-closed',
-      incidentId: incident.id,
-      unit,
-      state,
-      summary,
-      durationMs,
-    });
-  }
-
   /** A unit is gone for good: ends its incident, and forgets it unless a person's stop or a budget still counts. */
   forget(unit: string): void {
-    this.closeIncident(unit, 'removed', `systemd knows no unit ${unit} any more.`);
+    this.incidents.close(unit, 'removed', `systemd knows no unit ${unit} any more.`);
     this.scheduler.cancel(unit);
     const memory = this.units.get(unit);
     if (memory === undefined) return;
     this.dependents.learn(memory.state, null);
     const window = this.clock.mono() - this.limits(unit).unitWindowMs;
-    const counts = memory.operatorStop !== null || memory.actions.some((at) => at > window);
+    const counts =
+      memory.operatorStop !== null || memory.hold !== null || memory.actions.some((at) => at > window);
     if (counts) this.remember(unit, { state: null, condition: 'unknown', flight: null, wakeAt: null });
     else this.units.delete(unit);
   }
@@ -225,19 +205,19 @@ export class Engine {
         this.recordState(unit);
         return;
       case 'open-incident':
-        if (this.concerns(this.units.get(unit)!)) this.openIncident(unit, fact);
+        if (this.concerns(this.units.get(unit)!)) this.incidents.open(unit, fact);
         return;
       case 'came-back':
         this.wake(unit, now + this.limits(unit).stableMs);
         return;
       case 'operator-stop':
         this.ledger.append({ ...fact, unit });
-        if (fact.stopped) this.closeIncident(unit, 'operator-stopped', `A person stopped ${unit}.`);
+        if (fact.stopped) this.incidents.close(unit, 'operator-stopped', `A person stopped ${unit}.`);
         return;
       case 'at-rest':
         if (fact.reset)
-          this.closeIncident(unit, 'operator-stopped', `The failure of ${unit} was reset without a start.`);
-        else this.closeIncident(unit, 'recovered-by-itself', `${unit} is down without a failure now.`);
+          this.incidents.close(unit, 'operator-stopped', `The failure of ${unit} was reset without a start.`);
+        else this.incidents.close(unit, 'recovered-by-itself', `${unit} is down without a failure now.`);
         return;
       case 'need-journal':
         this.stages!.witness(unit);
@@ -255,39 +235,6 @@ export class Engine {
         this.forget(unit);
         return;
     }
-  }
-
-  private openIncident(unit: string, fact: Extract<Fact, { kind: 'open-incident' }>): void {
-    const memory = this.units.get(unit)!;
-    const shared = fact.condition === 'stranded' ? this.rootIncident(memory) : null;
-    const incidentId = shared ?? newId();
-    this.remember(unit, {
-      incident: {
-        id: incidentId,
-        openedMono: fact.sinceMono,
-        condition: fact.condition,
-        acted: false,
-        backMono: null,
-        evidenceOf: memory.state!.stateChangeTimestampMonotonic,
-      },
-    });
-    if (shared === null) {
-      const { condition, detectedBy, summary } = fact;
-      this.ledger.append({ kind: 'incident-opened', incidentId, unit, condition, detectedBy, summary });
-    }
-    this.stages!.keepEvidence(incidentId, memory);
-  }
-
-  /** The open incident of the unit whose failure stranded this one, which both have from now on: a chain is one incident. */
-  private rootIncident(memory: UnitMemory): string | null {
-    for (const name of memory.state?.bindsTo ?? []) {
-      const incident = this.units.get(name)?.incident;
-      if (incident == null) continue;
-      const sharing = this.sharing.get(incident.id) ?? new Set([name]);
-      this.sharing.set(incident.id, sharing.add(memory.unit));
-      return incident.id;
-    }
-    return null;
   }
 
   private consider(unit: string): void {
@@ -309,7 +256,7 @@ export class Engine {
     // What ended without a failure is nobody's incident until something is done about it.
     const { reason, verdict } = decision;
     if (memory.incident === null && (verdict === 'act' || reason === 'awaiting-approval'))
-      this.openIncident(unit, openingOf(memory, 'policy', this.clock.mono()));
+      this.incidents.open(unit, openingOf(memory, 'policy', this.clock.mono()));
     const { name } = this.inForce(memory).policy;
     const decisionId = this.recordDecision(this.units.get(unit)!, decision, name, null);
     if (verdict === 'act') this.stages!.act(unit, decision, decisionId, `policy:${name}`, null);
@@ -365,6 +312,7 @@ export class Engine {
     this.remember(unit, { wakeAt: null });
     // Nothing is judged by what was known before the bus was lost.
     if (!this.live) return this.wake(unit, this.clock.mono() + blindPauseMs);
+    if (memory.hold !== null) this.stages!.expire(unit);
     if (memory.flapping) this.observe(unit, { kind: 'look-again' });
     if (memory.flight?.stage === 'settling' || memory.condition === 'ok') this.stages!.verify(unit);
     if (this.units.get(unit)?.condition !== 'ok') this.observe(unit, { kind: 'look-again' });

@@ -7,6 +7,7 @@ import type { Helper } from './act/ports.js';
 import { Engine, type Posture } from './engine.js';
 import { ObserveStage } from './observe/observe.stage.js';
 import { WitnessStage } from './observe/witness.stage.js';
+import { Holds } from './holds.js';
 import type { Scheduler } from './scheduler.js';
 import { VerifyStage } from './verify/verify.stage.js';
 
@@ -33,6 +34,7 @@ export interface Pipeline {
   readonly engine: Engine;
   readonly act: ActStage;
   readonly verify: VerifyStage;
+  readonly holds: Holds;
 }
 
 /**
@@ -56,11 +58,13 @@ export function buildPipeline(parts: PipelineParts): Pipeline {
   const act = new ActStage(engine, ledger, helper, evidence, clock, { bootId, onError });
   const witness = new WitnessStage(engine, helper, act.ownJobs, clock, (unit) => parts.mayReadJournal(unit));
   const verify = new VerifyStage(engine, ledger, clock);
+  const holds = new Holds(engine, ledger, clock);
   engine.join({
     act: (unit, decision, decisionId, by, requestId) => act.begin(unit, decision, decisionId, by, requestId),
     keepEvidence: (incidentId, memory) => evidence.before(incidentId, memory),
+    expire: (unit) => holds.expire(unit),
     verify: (unit) => verify.look(unit),
     witness: (unit) => witness.look(unit),
   });
-  return { observe, engine, act, verify };
+  return { observe, engine, act, verify, holds };
 }

@@ -55,6 +55,11 @@ export function resume(pipeline: Pipeline, restored: Restored, clock: Clock, boo
     engine.remember(unit, { breaker });
     engine.wake(unit, clock.mono() + 1);
   }
+  for (const [unit, { by, note, until }] of Object.entries(restored.holds)) {
+    const left = until === null ? null : clock.mono() + (until - clock.now());
+    engine.remember(unit, { hold: { by, note, until: left } });
+    engine.wake(unit, clock.mono() + 1);
+  }
   for (const [unit, changes] of Object.entries(restored.flapping)) {
     engine.remember(unit, { flapping: true, changes: changes.map((at) => monoOf(clock, at)) });
     engine.wake(unit, clock.mono() + 1);

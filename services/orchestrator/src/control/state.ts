@@ -57,6 +57,14 @@ export interface OpenIncident {
 /** `open`: actions did not help, and none is taken for a while. `half-open`: one is tried. */
 export type BreakerState = 'closed' | 'open' | 'half-open';
 
+/** A person's word that no policy may act on a unit. */
+export interface Hold {
+  readonly by: string;
+  readonly note: string;
+  /** When it ends by itself, monotonic milliseconds; null until somebody takes it away. */
+  readonly until: number | null;
+}
+
 /** Everything that the engine remembers of one unit. Plain data: replaced, never changed in place. */
 export interface UnitMemory {
   readonly unit: string;
@@ -80,6 +88,8 @@ export interface UnitMemory {
   /** When the unit went down by failing, or came back from it, in the last 20 minutes; monotonic milliseconds. */
   readonly changes: readonly number[];
   readonly flapping: boolean;
+  /** A person's hold: no policy acts on the unit. */
+  readonly hold: Hold | null;
   /** The last stored decision of this episode, so that the same answer is not stored twice. */
   readonly lastReason: DecisionReason | null;
   /** When to look again although nothing changed, monotonic milliseconds. */
@@ -136,6 +146,7 @@ export function newMemory(unit: string): UnitMemory {
     breaker: 'closed',
     changes: [],
     flapping: false,
+    hold: null,
     lastReason: null,
     wakeAt: null,
     unreachable: 0,

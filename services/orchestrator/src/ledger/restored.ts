@@ -36,6 +36,11 @@ export interface Restored {
   }[];
   /** Units whose breaker is not closed. */
   readonly breakers: Record<string, 'open' | 'half-open'>;
+  /** People's holds: when they end on the wall clock, null for never. */
+  readonly holds: Record<
+    string,
+    { readonly by: string; readonly note: string; readonly until: number | null }
+  >;
   /** Units that flap, and when they changed, on the wall clock. */
   readonly flapping: Record<string, readonly number[]>;
   /** Requests that an action was begun for, and whether their answer is on record. */
@@ -49,6 +54,7 @@ export const nothingRestored: Restored = {
   spent: [],
   breakers: {},
   flapping: {},
+  holds: {},
   requests: {},
 };
 
@@ -66,7 +72,12 @@ export function fold(state: Restored, record: LedgerRecord): Restored {
       return { ...state, operatorStops: { ...others, [body.unit]: stop } };
     }
     case 'incident-opened': {
-      const opened = { incidentId: body.incidentId, openedAt: record.at, condition: body.condition, acted: false };
+      const opened = {
+        incidentId: body.incidentId,
+        openedAt: record.at,
+        condition: body.condition,
+        acted: false,
+      };
       return { ...state, incidents: { ...state.incidents, [body.unit]: opened } };
     }
     case 'incident-closed': {
@@ -116,6 +127,12 @@ export function fold(state: Restored, record: LedgerRecord): Restored {
         ...state,
         breakers: body.state === 'closed' ? others : { ...others, [body.unit]: body.state },
       };
+    }
+    case 'hold': {
+      const { [body.unit]: _, ...others } = state.holds;
+      const until = body.forMs === null ? null : record.at + body.forMs;
+      const hold = { by: body.by, note: body.note, until };
+      return { ...state, holds: body.held ? { ...others, [body.unit]: hold } : others };
     }
     case 'flapping': {
       const { [body.unit]: _, ...others } = state.flapping;

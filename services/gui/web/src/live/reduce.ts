@@ -14,6 +14,7 @@ export function outdatedBy(change: Change): CacheKey[] {
     case 'incident-opened':
     case 'incident-closed':
       return [...story, service, keys.overview, keys.allIncidents];
+    case 'hold':
     case 'operator-stop':
       return [service, keys.services, keys.overview];
     case 'control-status':

@@ -5,6 +5,7 @@ import { budgetSpent } from './checks/budget-spent.js';
 import { circuitOpen } from './checks/circuit-open.js';
 import { dryRun } from './checks/dry-run.js';
 import { flapping } from './checks/flapping.js';
+import { held } from './checks/held.js';
 import { monitorOnly } from './checks/monitor-only.js';
 import { notApproved } from './checks/not-approved.js';
 import { notRecoverable } from './checks/not-recoverable.js';
@@ -23,6 +24,7 @@ const registered: readonly Check[] = [
   circuitOpen,
   dryRun,
   flapping,
+  held,
   monitorOnly,
   notApproved,
   notRecoverable,

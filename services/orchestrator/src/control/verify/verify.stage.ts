@@ -56,13 +56,13 @@ export class VerifyStage {
     const duration = (incident.backMono ?? this.clock.mono()) - incident.openedMono;
     const words = duration < 1000 ? `${Math.round(duration)} ms` : formatSeconds(duration);
     if (incident.acted) {
-      this.engine.closeIncident(
+      this.engine.incidents.close(
         unit,
         'recovered',
         `${unit} was restarted and verified; it was back after ${words}.`,
       );
     } else {
-      this.engine.closeIncident(
+      this.engine.incidents.close(
         unit,
         'recovered-by-itself',
         `${unit} came back after ${words} without our help.`,

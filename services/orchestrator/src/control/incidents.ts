@@ -1,0 +1,76 @@
+import { newId, type Clock } from '@smart-monitor/contracts';
+import type { Ledger } from '../ledger/ledger.js';
+import type { Engine } from './engine.js';
+import type { Fact } from './evaluate/evaluate.js';
+import type { UnitMemory } from './state.js';
+
+/** Opens and ends the incidents of units. A chain of units that one failure took down has one in common. */
+export class Incidents {
+  /** Units with an incident in common, by the incident's id; not kept where it is of one unit alone. */
+  private readonly sharing = new Map<string, Set<string>>();
+
+  constructor(
+    private readonly engine: Pick<Engine, 'lookup' | 'remember'>,
+    private readonly ledger: Pick<Ledger, 'append'>,
+    private readonly clock: Clock,
+    private readonly keepEvidence: (incidentId: string, memory: UnitMemory) => void,
+  ) {}
+
+  /** Begins a unit's incident, or joins the one of the unit that stranded it, and keeps what can be seen. */
+  open(unit: string, fact: Extract<Fact, { kind: 'open-incident' }>): void {
+    const memory = this.engine.lookup(unit)!;
+    const shared = fact.condition === 'stranded' ? this.ofRoot(memory) : null;
+    const incidentId = shared ?? newId();
+    this.engine.remember(unit, {
+      incident: {
+        id: incidentId,
+        openedMono: fact.sinceMono,
+        condition: fact.condition,
+        acted: false,
+        backMono: null,
+        evidenceOf: memory.state!.stateChangeTimestampMonotonic,
+      },
+    });
+    if (shared === null) {
+      const { condition, detectedBy, summary } = fact;
+      this.ledger.append({ kind: 'incident-opened', incidentId, unit, condition, detectedBy, summary });
+    }
+    this.keepEvidence(incidentId, memory);
+  }
+
+  /** Ends a unit's incident. Units that share it keep it open until the last one is back. */
+  close(
+    unit: string,
+    state: 'recovered' | 'recovered-by-itself' | 'operator-stopped' | 'removed',
+    summary: string,
+  ): void {
+    const incident = this.engine.lookup(unit)?.incident;
+    if (incident == null) return;
+    this.engine.remember(unit, { incident: null });
+    const sharing = this.sharing.get(incident.id);
+    sharing?.delete(unit);
+    if (sharing !== undefined && sharing.size > 0) return;
+    this.sharing.delete(incident.id);
+    const durationMs = Math.max(0, (incident.backMono ?? this.clock.mono()) - incident.openedMono);
+    this.ledger.append({
+      kind: 'incident-closed',
+      incidentId: incident.id,
+      unit,
+      state,
+      summary,
+      durationMs,
+    });
+  }
+
+  /** The open incident of the unit whose failure stranded this one, which both have from now on. */
+  private ofRoot(memory: UnitMemory): string | null {
+    for (const name of memory.state?.bindsTo ?? []) {
+      const incident = this.engine.lookup(name)?.incident;
+      if (incident == null) continue;
+      const sharing = this.sharing.get(incident.id) ?? new Set([name]);
+      this.sharing.set(incident.id, sharing.add(memory.unit));
+      return incident.id;
+    }
+    return null;
+  }
+}
