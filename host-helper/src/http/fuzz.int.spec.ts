@@ -47,7 +47,7 @@ describe.skipIf(missing !== null)(
         }),
       );
       // As the unit starts it, but without a bus: not one request may get as far as to need it.
-      const flags = ['--jitless', '--max-old-space-size=48', '--max-semi-space-size=1'];
+      const flags = ['--max-old-space-size=48', '--max-semi-space-size=1'];
       helper = spawn(process.execPath, [...flags, bundle, 'serve', '--config', config], {
         env: { UV_THREADPOOL_SIZE: '4', MALLOC_ARENA_MAX: '1' },
         stdio: ['ignore', 'ignore', 'pipe'],
