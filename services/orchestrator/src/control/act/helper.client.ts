@@ -80,14 +80,13 @@ export class HelperClient implements Helper {
         // It went out in time; whether it arrived is on the helper's own record.
         return this.outcomeOf(order.actionId, order.patienceMs, lastSent);
       }
-      const sending = this.clock.mono();
       try {
         const answer = await this.send(order);
         if (answer !== 'running') return { ...answer, durationMs: took() };
-        return await this.outcomeOf(order.actionId, order.patienceMs, sending);
+        return await this.outcomeOf(order.actionId, order.patienceMs, this.clock.mono());
       } catch (error) {
         const arrived = error instanceof HelperNonsense || (error instanceof HelperUnreachable && error.sent);
-        if (arrived) lastSent = sending;
+        if (arrived) lastSent = this.clock.mono();
         // Never sent: nothing was done, and the next decision goes by what is so then.
         if (lastSent === null && this.tooLate(order) === null)
           return notDone('unreachable', words(error), took());
