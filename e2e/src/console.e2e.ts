@@ -50,6 +50,29 @@ describe.skipIf(unavailable !== null)(name, () => {
     expect(kinds.indexOf('decision')).toBeLessThan(kinds.indexOf('action'));
   });
 
+  it('keeps a service from being healed while a person holds it, and heals it when that is taken away', async () => {
+    await page.goto(`${product.url}/services`);
+    await page.getByRole('link', { name: 'lab-worker.service' }).first().click();
+    await page.getByRole('button', { name: 'Hold' }).click();
+    await page.getByLabel('Why (others see it)').fill('new disk');
+    await page.getByRole('button', { name: 'Put the hold' }).click();
+    const notice = page.getByText('On hold').first();
+    await notice.waitFor();
+    await page.getByText('new disk').first().waitFor();
+    const service = page.url();
+    await page.goto(`${product.url}/lab`);
+    await page
+      .locator('article', { hasText: 'lab-worker.service' })
+      .getByRole('button', { name: 'Kill it' })
+      .click();
+    await page.goto(service);
+    await page.getByText('On hold by admin (new disk)').first().waitFor();
+    await page.getByText('A person put a hold on this unit.').first().waitFor();
+    await page.getByRole('button', { name: 'Take it away' }).click();
+    await notice.waitFor({ state: 'detached' });
+    await page.getByText('active (running)').first().waitFor({ timeout: 30_000 });
+  });
+
   it('fits a phone: no page scrolls sideways, and the top bar stays low', async () => {
     const phone = await browser.session(375, 740);
     await logIn(phone.page, product.url, product.credentials!);

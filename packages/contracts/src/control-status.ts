@@ -1,3 +1,5 @@
+import type { Policy } from './policy.js';
+
 /**
  * How the host helper stands just now, as the one word that matters most. `ready` and `degraded` can act; all others
  * cannot act for this orchestrator.
@@ -60,6 +62,22 @@ export interface HelperStatus {
   readonly findings: readonly HelperFinding[];
 }
 
+/** A person's hold on a unit. */
+export interface HoldStatus {
+  readonly unit: string;
+  readonly by: string;
+  readonly note: string;
+  /** When it ends by itself, milliseconds since the epoch; null until somebody takes it away. */
+  readonly until: number | null;
+}
+
+/** A unit that is left alone for a while. */
+export interface StormStatus {
+  readonly unit: string;
+  /** `breaker`: restarts in a row did not help. `flapping`: it goes up and down again and again. */
+  readonly kind: 'breaker' | 'flapping';
+}
+
 /** How the orchestrator of one host is doing: what the console's banners are made of. Upserted every 10 s and on change. */
 export interface ControlStatus {
   /** Where unit state comes from: `dbus`, `helper`, `cmd`, and whether it works. */
@@ -77,6 +95,14 @@ export interface ControlStatus {
   readonly approved: Readonly<Record<string, readonly string[]>>;
   readonly approvedHash: string;
   readonly operatorStopped: readonly string[];
+  /** The policies of the file in their order; the built-in ones come behind them. */
+  readonly policies: readonly Policy[];
+  /** Why the file of the policies is not in force, in a sentence; empty where all is well. */
+  readonly policiesProblem: string;
+  /** People's holds on units. */
+  readonly holds: readonly HoldStatus[];
+  /** Units that are left alone for a while, because restarts did not help or they go up and down. */
+  readonly storms: readonly StormStatus[];
   readonly units: number;
   readonly version: string;
 }

@@ -1,3 +1,10 @@
+import {
+  failureKinds,
+  policyModes,
+  type FailureKind,
+  type PolicyLimits,
+  type PolicyMode,
+} from '../policy.js';
 import { helperStates, type HelperState } from '../control-status.js';
 import { anyObject, Field, Moment, textMap } from './field.js';
 
@@ -52,6 +59,57 @@ export class HelperStatusDto {
   findings!: readonly HelperFindingDto[];
 }
 
+/** Which failure of which units leads to what. */
+export class PolicyDto {
+  @Field('The name, which decisions and actions carry.')
+  name!: string;
+
+  @Field('What has to be the matter.', { enum: [...failureKinds], enumName: 'FailureKind' })
+  failure!: FailureKind;
+
+  @Field('Names of units, in which * stands for any characters.', { type: [String] })
+  units!: readonly string[];
+
+  @Field('Names of hosts, or *.', { type: [String] })
+  hosts!: readonly string[];
+
+  @Field('Whether it acts by itself.', { enum: [...policyModes], enumName: 'PolicyMode' })
+  mode!: PolicyMode;
+
+  @Field('Bounds that are tighter than those of the host.', {
+    type: 'object',
+    additionalProperties: { type: 'number' },
+  })
+  limits!: PolicyLimits;
+}
+
+/** A person's hold on a unit. */
+export class HoldDto {
+  @Field('The unit.')
+  unit!: string;
+
+  @Field('Who put it there.')
+  by!: string;
+
+  @Field('Why, in their words; empty where they did not say.')
+  note!: string;
+
+  @Moment('When it ends by itself; null until somebody takes it away.', { nullable: true })
+  until!: number | null;
+}
+
+/** A unit that is left alone for a while. */
+export class StormDto {
+  @Field('The unit.')
+  unit!: string;
+
+  @Field('Why: restarts did not help, or it goes up and down.', {
+    enum: ['breaker', 'flapping'],
+    enumName: 'StormKind',
+  })
+  kind!: 'breaker' | 'flapping';
+}
+
 /** How the orchestrator of a host is doing. */
 export class ControlStatusDto {
   @Field('Where unit state comes from.')
@@ -86,6 +144,18 @@ export class ControlStatusDto {
 
   @Field('Units that a person stopped and that therefore stay stopped.', { type: [String] })
   operatorStopped!: readonly string[];
+
+  @Field('Policies of the file, in their order; the built-in ones come behind them.', { type: [PolicyDto] })
+  policies!: readonly PolicyDto[];
+
+  @Field('Why the file of the policies is not in force, in a sentence; empty where all is well.')
+  policiesProblem!: string;
+
+  @Field("People's holds on units.", { type: [HoldDto] })
+  holds!: readonly HoldDto[];
+
+  @Field('Units that are left alone for a while.', { type: [StormDto] })
+  storms!: readonly StormDto[];
 
   @Field('How many units are watched.')
   units!: number;

@@ -1,4 +1,4 @@
-import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { IsBoolean, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 import { Field, Moment } from './field.js';
 import { unitNamePattern } from './query.dto.js';
 
@@ -9,6 +9,31 @@ export type RequestState = (typeof requestStates)[number];
 /** The body of POST /api/v1/services/:hostId/:unit/restart. */
 export class RestartDto {
   @Field('Why, in your own words; kept with the request.', { type: String, required: false, maxLength: 500 })
+  @IsOptional()
+  @IsString({ message: 'must be text' })
+  @MaxLength(500, { message: 'is longer than 500 characters' })
+  note?: string;
+}
+
+/** The body of POST /api/v1/services/:hostId/:unit/hold. */
+export class PutHoldDto {
+  @Field('True puts a hold on the unit, false takes it away.')
+  @IsBoolean({ message: 'must be true or false' })
+  on!: boolean;
+
+  @Field('How long it lasts, minutes; without it, until somebody takes it away.', {
+    type: Number,
+    required: false,
+    minimum: 1,
+    maximum: 525_600,
+  })
+  @IsOptional()
+  @IsInt({ message: 'must be a whole number' })
+  @Min(1, { message: 'must be at least 1 minute' })
+  @Max(525_600, { message: 'must be at most 525600 minutes, a year' })
+  minutes?: number;
+
+  @Field('Why, in your own words.', { type: String, required: false, maxLength: 500 })
   @IsOptional()
   @IsString({ message: 'must be text' })
   @MaxLength(500, { message: 'is longer than 500 characters' })

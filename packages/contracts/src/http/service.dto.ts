@@ -1,6 +1,8 @@
+import { policyModes, type PolicyMode } from '../policy.js';
 import { normalizedStatuses, type NormalizedStatus } from '../status.js';
 import { DecisionDto } from './decision.dto.js';
 import { Field, Moment } from './field.js';
+import { HoldDto } from './host.dto.js';
 import { IncidentDto } from './incident.dto.js';
 import { UnitStateDto } from './unit.dto.js';
 
@@ -123,8 +125,8 @@ export class UptimeDto {
 export class PolicyInForceDto {
   @Field('The policy.')
   name!: string;
-  @Field('Whether it acts by itself.', { enum: ['observe', 'suggest', 'auto'], enumName: 'PolicyMode' })
-  mode!: 'observe' | 'suggest' | 'auto';
+  @Field('Whether it acts by itself.', { enum: [...policyModes], enumName: 'PolicyMode' })
+  mode!: PolicyMode;
   @Field('True when a failure would be repaired without a person.')
   willHeal!: boolean;
   @Field('Why, in a sentence.')
@@ -163,6 +165,10 @@ export class ServiceDetailDto {
   controlStale!: boolean;
   @Field('The policy in force and why.', { type: PolicyInForceDto })
   policy!: PolicyInForceDto;
+  @Field("A person's hold on it; null without one.", { type: HoldDto, nullable: true })
+  hold!: HoldDto | null;
+  @Field('True when this person may put a hold on it or take it away.')
+  mayHold!: boolean;
   @Field('The latest decision with its chain of checks.', { type: DecisionDto, nullable: true })
   latestDecision!: DecisionDto | null;
   @Field('The incident that is open now.', { type: IncidentDto, nullable: true })

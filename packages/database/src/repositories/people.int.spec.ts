@@ -151,6 +151,10 @@ describe('hosts and control status', () => {
     approved: { 'lab-web.service': ['restart'] },
     approvedHash: 'x',
     operatorStopped: [],
+    policies: [],
+    policiesProblem: '',
+    holds: [],
+    storms: [],
     units: 3,
     version: '0.1.0',
   };

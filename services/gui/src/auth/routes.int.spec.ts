@@ -37,6 +37,8 @@ const expected: Readonly<Record<string, string>> = {
   'GET /api/v1/stream': 'viewer',
   'GET /api/v1/lab': 'viewer',
   'POST /api/v1/services/:hostId/:unit/restart': 'operator, acts',
+  'POST /api/v1/services/:hostId/:unit/hold': 'operator, acts',
+  'POST /api/v1/hosts/:hostId/policies/reload': 'operator, acts',
   'POST /api/v1/lab/break': 'operator, acts',
 };
 

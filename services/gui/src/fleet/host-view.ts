@@ -21,10 +21,11 @@ export function hostView(host: Host, control: StoredControlStatus | null, now: n
   };
 }
 
-/** A status that an earlier version wrote tells less of the helper. */
-function whole(body: ControlStatus): ControlStatus {
+/** A status that an earlier version wrote tells less. */
+export function whole(body: ControlStatus): ControlStatus {
   const unknown = { since: null, socket: '', lease: 'none', version: '', findings: [] } as const;
-  return { ...body, instance: body.instance ?? '', helper: { ...unknown, ...body.helper } };
+  const untold = { instance: '', policies: [], policiesProblem: '', holds: [], storms: [] } as const;
+  return { ...untold, ...body, helper: { ...unknown, ...body.helper } };
 }
 
 /** True when the orchestrator of a host has fallen silent, or never said anything. */

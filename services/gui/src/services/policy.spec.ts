@@ -1,4 +1,4 @@
-import type { ControlStatus } from '@smart-monitor/contracts';
+import type { ControlStatus, Policy } from '@smart-monitor/contracts';
 import type { ServiceState } from '@smart-monitor/database';
 import { describe, expect, it } from 'vitest';
 import { policyInForce, restartOffer, type PolicyFacts } from './policy.js';
@@ -23,10 +23,22 @@ const control: ControlStatus = {
   approved: { 'web.service': ['restart'] },
   approvedHash: '',
   operatorStopped: [],
+  policies: [],
+  policiesProblem: '',
+  holds: [],
+  storms: [],
   units: 1,
   version: '',
 };
-const unit = { unit: 'web.service', recoverable: true } as ServiceState;
+const watching = (mode: Policy['mode']): Policy => ({
+  name: 'mine',
+  failure: 'unit-failed',
+  units: ['*'],
+  hosts: ['*'],
+  mode,
+  limits: {},
+});
+const unit = { unit: 'web.service', hostname: 'web01', recoverable: true } as ServiceState;
 const facts: PolicyFacts = { unit, control, silentMs: 0, stale: false, standing: null };
 
 describe('the policy in force', () => {
@@ -42,6 +54,13 @@ describe('the policy in force', () => {
     ['units cannot be seen', { control: { ...control, bus: 'lost' } }],
     ['it is not on the list', { control: { ...control, approved: {} } }],
     ['a person stopped it', { control: { ...control, operatorStopped: ['web.service'] } }],
+    [
+      'a person holds it',
+      { control: { ...control, holds: [{ unit: 'web.service', by: 'ada', note: '', until: null }] } },
+    ],
+    ['its breaker is open', { control: { ...control, storms: [{ unit: 'web.service', kind: 'breaker' }] } }],
+    ['a policy observes', { control: { ...control, policies: [watching('observe')] } }],
+    ['a policy suggests', { control: { ...control, policies: [watching('suggest')] } }],
     ['it is a dry run', { control: { ...control, dryRun: true } }],
     [
       'the helper is away',

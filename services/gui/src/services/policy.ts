@@ -1,5 +1,5 @@
 import type { ControlStatus } from '@smart-monitor/contracts';
-import { helperActs, reasonSentences } from '@smart-monitor/contracts';
+import { helperActs, policyFor, reasonSentences, type Policy } from '@smart-monitor/contracts';
 import type { IncidentStandingDto, PolicyInForceDto, RestartOfferDto } from '@smart-monitor/contracts/http';
 import type { ServiceState } from '@smart-monitor/database';
 import { duration } from '../incidents/words.js';
@@ -24,10 +24,12 @@ export function grantedVerbs({ unit, control }: PolicyFacts): readonly string[] 
 /** Whether a failure of the unit would be repaired, and why or why not. The first reason that stands in the way is told. */
 export function policyInForce(facts: PolicyFacts): PolicyInForceDto {
   const approved = grantedVerbs(facts).includes('restart');
-  const obstacle = obstacleTo(facts, approved);
+  const { unit, hostname } = facts.unit;
+  const policy = policyFor(facts.control?.policies ?? [], 'unit-failed', [unit], hostname);
+  const obstacle = obstacleTo(facts, approved, policy);
   return {
-    name: 'unit-failed',
-    mode: approved ? 'auto' : 'observe',
+    name: policy.name,
+    mode: approved ? policy.mode : 'observe',
     willHeal: obstacle === null,
     sentence:
       obstacle ??
@@ -38,6 +40,7 @@ export function policyInForce(facts: PolicyFacts): PolicyInForceDto {
 function obstacleTo(
   { unit, control, silentMs, stale, standing }: PolicyFacts,
   approved: boolean,
+  policy: Policy,
 ): string | null {
   if (control === null)
     return 'No orchestrator has ever reported for this host, so nothing here is repaired.';
@@ -48,6 +51,15 @@ function obstacleTo(
   if (!approved) return `${reasonSentences['not-approved']} A failure is recorded, and nothing is done.`;
   if (!unit.recoverable) return reasonSentences['not-recoverable'];
   if (control.operatorStopped.includes(unit.unit)) return reasonSentences['operator-stopped'];
+  const hold = control.holds.find((one) => one.unit === unit.unit);
+  if (hold !== undefined)
+    return `On hold by ${hold.by}${hold.note === '' ? '' : ` (${hold.note})`}: nothing is done to it by itself until the hold ends.`;
+  const storm = control.storms.find((one) => one.unit === unit.unit);
+  if (storm !== undefined) return reasonSentences[storm.kind === 'flapping' ? 'flapping' : 'circuit-open'];
+  if (policy.mode === 'observe')
+    return `The policy "${policy.name}" only observes: a failure is recorded, and nothing is done.`;
+  if (policy.mode === 'suggest')
+    return `The policy "${policy.name}" suggests a restart, and waits for a person to ask for it.`;
   if (control.monitorOnly) return reasonSentences['monitor-only'];
   if (control.dryRun) return 'Dry run is on: a failure is judged and recorded, and nothing is restarted.';
   if (!helperActs(control.helper.state) && control.helper.state !== 'unknown') {

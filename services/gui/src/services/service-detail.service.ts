@@ -12,7 +12,7 @@ import type { FastifyRequest } from 'fastify';
 import { atLeast } from '../auth/access.js';
 import { isInsecure } from '../auth/origin.js';
 import { principalOf } from '../auth/principal.js';
-import { isStale } from '../fleet/host-view.js';
+import { isStale, whole } from '../fleet/host-view.js';
 import { notFound } from '../http/problem.js';
 import { IncidentsService } from '../incidents/incidents.service.js';
 import { decisionView } from '../incidents/views.js';
@@ -58,7 +58,7 @@ export class ServiceDetailService {
     const stale = isStale(control, now);
     const facts = {
       unit: state,
-      control: control?.body ?? null,
+      control: control === null ? null : whole(control.body),
       silentMs: control === null ? null : now - control.updatedAt,
       stale,
       standing: open[0]?.standing ?? null,
@@ -78,6 +78,8 @@ export class ServiceDetailService {
       monitorOnly: facts.control?.monitorOnly ?? false,
       controlStale: stale,
       policy: policyInForce(facts),
+      hold: facts.control?.holds.find((one) => one.unit === unit) ?? null,
+      mayHold: mayAct && !isInsecure(request) && !stale,
       latestDecision: decisions[0] === undefined ? null : decisionView(decisions[0]),
       openIncident: open[0] ?? null,
       restart: restartOffer(facts, { mayAct, insecure: isInsecure(request) }),

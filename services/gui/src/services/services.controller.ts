@@ -3,6 +3,7 @@ import {
   HistoryQuery,
   JournalDto,
   JournalQuery,
+  PutHoldDto,
   RequestStateDto,
   RestartDto,
   ServiceDetailDto,
@@ -91,6 +92,46 @@ export class ServicesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RequestStateDto> {
     const answer = await this.wishes.restart(hostId, unit, who.name, body.note ?? '');
+    if (answer.state === 'queued') void reply.status(202);
+    return answer;
+  }
+
+  @Post('services/:hostId/:unit/hold')
+  @HttpCode(200)
+  @Allow('operator', { acts: true })
+  @Documented({
+    summary:
+      'Keeps every policy from acting on a service, for a time or until it is taken away; or takes that away.',
+    answer: RequestStateDto,
+    also: { 202: 'The answer is not there yet: ask GET /api/v1/requests/:id.' },
+  })
+  async hold(
+    @Param('hostId', ParseUUIDPipe) hostId: string,
+    @Param('unit', UnitNamePipe) unit: string,
+    @Body() body: PutHoldDto,
+    @Who() who: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RequestStateDto> {
+    const answer = await this.wishes.hold(hostId, unit, who.name, body);
+    if (answer.state === 'queued') void reply.status(202);
+    return answer;
+  }
+
+  @Post('hosts/:hostId/policies/reload')
+  @HttpCode(200)
+  @Allow('operator', { acts: true })
+  @Documented({
+    summary:
+      'Has the orchestrator of a host read its policies again; a bad file changes nothing and is told of.',
+    answer: RequestStateDto,
+    also: { 202: 'The answer is not there yet: ask GET /api/v1/requests/:id.' },
+  })
+  async reloadPolicies(
+    @Param('hostId', ParseUUIDPipe) hostId: string,
+    @Who() who: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RequestStateDto> {
+    const answer = await this.wishes.reloadPolicies(hostId, who.name);
     if (answer.state === 'queued') void reply.status(202);
     return answer;
   }

@@ -8,7 +8,7 @@ import {
   type RequestResult,
   type ServiceRequest,
 } from '@smart-monitor/contracts';
-import type { JournalDto, RequestStateDto } from '@smart-monitor/contracts/http';
+import type { JournalDto, PutHoldDto, RequestStateDto } from '@smart-monitor/contracts/http';
 import {
   AuditRepository,
   HostRepository,
@@ -50,6 +50,26 @@ export class WishService {
   async restart(hostId: string, unit: string, by: string, note: string): Promise<RequestStateDto> {
     await this.#requireUnit(hostId, unit);
     const request = await this.ask('restart', hostId, unit, note === '' ? {} : { note }, by);
+    return viewOf(request, await this.waiter.wait(request.id, patienceMs), this.clock.now());
+  }
+
+  /** Puts a hold on a unit, or takes it away, and waits for the answer. */
+  async hold(hostId: string, unit: string, by: string, wish: PutHoldDto): Promise<RequestStateDto> {
+    await this.#requireUnit(hostId, unit);
+    const { on, minutes, note } = wish;
+    const args = {
+      on,
+      ...(minutes === undefined ? {} : { minutes }),
+      ...(note === undefined ? {} : { note }),
+    };
+    const request = await this.ask('hold', hostId, unit, args, by);
+    return viewOf(request, await this.waiter.wait(request.id, patienceMs), this.clock.now());
+  }
+
+  /** Has the policies of a host read again, and waits for the answer. */
+  async reloadPolicies(hostId: string, by: string): Promise<RequestStateDto> {
+    if ((await this.hosts.find(hostId)) === null) throw notFound(`No host has the id ${hostId}.`);
+    const request = await this.ask('reload-policies', hostId, '', {}, by);
     return viewOf(request, await this.waiter.wait(request.id, patienceMs), this.clock.now());
   }
 
@@ -164,6 +184,9 @@ export function sentenceOf(request: ServiceRequest, result: RequestResult): stri
   const said = typeof detail === 'string' && detail !== '' ? detail : null;
   if (result.state === 'done' && request.kind === 'restart')
     return said ?? `${request.target} was restarted.`;
+  if (result.state === 'done' && request.kind === 'reload-policies')
+    return 'The policies were read, and are in force.';
+  if (result.reason === 'bad-policies' && said !== null) return said;
   const known = Object.hasOwn(reasonSentences, result.reason)
     ? reasonSentences[result.reason as keyof typeof reasonSentences]
     : null;

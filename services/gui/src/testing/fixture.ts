@@ -145,6 +145,10 @@ export const goodStatus: ControlStatus = {
   approved: { 'lab-web.service': ['restart', 'journal'] },
   approvedHash: 'h',
   operatorStopped: [],
+  policies: [],
+  policiesProblem: '',
+  holds: [],
+  storms: [],
   units: 3,
   version: '0.0.0-spec',
 };

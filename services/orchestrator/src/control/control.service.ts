@@ -93,7 +93,17 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
     const instance = this.instance();
     const client = this.helperClient(bootId, instance);
     const status = new StatusReporter(
-      () => controlStatus({ pipeline, helper, trail, settings, instance, version }),
+      () =>
+        controlStatus({
+          pipeline,
+          helper,
+          trail,
+          settings,
+          instance,
+          version,
+          policies: this.policies.inForce,
+          clock,
+        }),
       (body) => new ControlStatusRepository(this.database).put(host.id, body, clock.now()),
     );
     const report = (error: unknown): void => this.report(error);

@@ -1,7 +1,9 @@
-import type { ControlStatus, HelperStatus } from '@smart-monitor/contracts';
+import type { Clock, ControlStatus, HelperStatus, HoldStatus, StormStatus } from '@smart-monitor/contracts';
 import type { AuditTrail } from '../control/act/audit-trail.js';
 import type { HelperWatch } from '../control/act/helper-watch.js';
+import type { Engine } from '../control/engine.js';
 import type { Pipeline } from '../control/pipeline.js';
+import type { PoliciesInForce } from '../policies/policy-store.js';
 import type { Settings } from '../settings.js';
 import { helperFindings } from './helper-findings.js';
 import { socketGroups } from './socket-groups.js';
@@ -14,11 +16,13 @@ interface StatusParts {
   readonly settings: Settings;
   readonly instance: string;
   readonly version: string;
+  readonly policies: PoliciesInForce;
+  readonly clock: Clock;
 }
 
 /** How this orchestrator is doing, for the console's banners. It says the same again until something changes. */
 export function controlStatus(parts: StatusParts): ControlStatus {
-  const { pipeline, helper, settings, instance, version } = parts;
+  const { pipeline, helper, settings, instance, version, policies, clock } = parts;
   const { engine, observe } = pipeline;
   return {
     mode: settings.systemd.mode,
@@ -33,9 +37,29 @@ export function controlStatus(parts: StatusParts): ControlStatus {
     operatorStopped: [...engine.all()]
       .filter((memory) => memory.operatorStop !== null)
       .map((memory) => memory.unit),
+    policies: policies.policies,
+    policiesProblem: policies.problem,
+    ...watchful(engine, clock),
     units: engine.size,
     version,
   };
+}
+
+/** Units that people or the engine itself keep from being healed just now. */
+function watchful(engine: Engine, clock: Clock): Pick<ControlStatus, 'holds' | 'storms'> {
+  const holds: HoldStatus[] = [];
+  const storms: StormStatus[] = [];
+  for (const { unit, hold, breaker, flapping } of engine.all()) {
+    if (hold !== null) {
+      const { by, note, until } = hold;
+      // To the second: the same hold is told the same way each time.
+      const ends = until === null ? null : Math.round((clock.now() + until - clock.mono()) / 1000) * 1000;
+      holds.push({ unit, by, note, until: ends });
+    }
+    if (flapping) storms.push({ unit, kind: 'flapping' });
+    else if (breaker === 'open') storms.push({ unit, kind: 'breaker' });
+  }
+  return { holds, storms };
 }
 
 function helperStatus({ helper, trail, settings }: StatusParts): HelperStatus {

@@ -119,4 +119,6 @@ export const labQuery = queryOptions({
 });
 
 /** The path of a unit's restart. */
+export const holdPath = (hostId: string, unit: string): string => `${path(hostId, unit)}/hold`;
+
 export const restartPath = (hostId: string, unit: string): string => `${path(hostId, unit)}/restart`;

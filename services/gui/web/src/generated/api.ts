@@ -409,6 +409,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/services/{hostId}/{unit}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps every policy from acting on a service, for a time or until it is taken away; or takes that away. */
+        post: operations["services_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hosts/{hostId}/policies/reload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has the orchestrator of a host read its policies again; a bad file changes nothing and is told of. */
+        post: operations["services_reloadPolicies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/requests/{id}": {
         parameters: {
             query?: never;
@@ -731,6 +765,53 @@ export interface components {
             /** @description Everything that is worth a line, in the order to show it. */
             findings: components["schemas"]["HelperFindingDto"][];
         };
+        /**
+         * @description What has to be the matter.
+         * @enum {string}
+         */
+        FailureKind: "unit-failed" | "unit-stopped";
+        /**
+         * @description Whether it acts by itself.
+         * @enum {string}
+         */
+        PolicyMode: "observe" | "suggest" | "auto";
+        PolicyDto: {
+            /** @description The name, which decisions and actions carry. */
+            name: string;
+            /** @description What has to be the matter. */
+            failure: components["schemas"]["FailureKind"];
+            /** @description Names of units, in which * stands for any characters. */
+            units: string[];
+            /** @description Names of hosts, or *. */
+            hosts: string[];
+            /** @description Whether it acts by itself. */
+            mode: components["schemas"]["PolicyMode"];
+            /** @description Bounds that are tighter than those of the host. */
+            limits: {
+                [key: string]: number;
+            };
+        };
+        HoldDto: {
+            /** @description The unit. */
+            unit: string;
+            /** @description Who put it there. */
+            by: string;
+            /** @description Why, in their words; empty where they did not say. */
+            note: string;
+            /** @description When it ends by itself; null until somebody takes it away. Milliseconds since the epoch. */
+            until: number | null;
+        };
+        /**
+         * @description Why: restarts did not help, or it goes up and down.
+         * @enum {string}
+         */
+        StormKind: "breaker" | "flapping";
+        StormDto: {
+            /** @description The unit. */
+            unit: string;
+            /** @description Why: restarts did not help, or it goes up and down. */
+            kind: components["schemas"]["StormKind"];
+        };
         ControlStatusDto: {
             /** @description Where unit state comes from. */
             mode: string;
@@ -754,6 +835,14 @@ export interface components {
             approvedHash: string;
             /** @description Units that a person stopped and that therefore stay stopped. */
             operatorStopped: string[];
+            /** @description Policies of the file, in their order; the built-in ones come behind them. */
+            policies: components["schemas"]["PolicyDto"][];
+            /** @description Why the file of the policies is not in force, in a sentence; empty where all is well. */
+            policiesProblem: string;
+            /** @description People's holds on units. */
+            holds: components["schemas"]["HoldDto"][];
+            /** @description Units that are left alone for a while. */
+            storms: components["schemas"]["StormDto"][];
             /** @description How many units are watched. */
             units: number;
             /** @description The version of the orchestrator. */
@@ -1020,11 +1109,6 @@ export interface components {
             /** @description Since when the unit has been in this state. Milliseconds since the epoch. */
             at: number;
         };
-        /**
-         * @description Whether it acts by itself.
-         * @enum {string}
-         */
-        PolicyMode: "observe" | "suggest" | "auto";
         PolicyInForceDto: {
             /** @description The policy. */
             name: string;
@@ -1092,6 +1176,10 @@ export interface components {
             controlStale: boolean;
             /** @description The policy in force and why. */
             policy: components["schemas"]["PolicyInForceDto"];
+            /** @description A person's hold on it; null without one. */
+            hold: components["schemas"]["HoldDto"] | null;
+            /** @description True when this person may put a hold on it or take it away. */
+            mayHold: boolean;
             /** @description The latest decision with its chain of checks. */
             latestDecision: components["schemas"]["DecisionDto"] | null;
             /** @description The incident that is open now. */
@@ -1151,6 +1239,14 @@ export interface components {
             expiresAt: number;
             /** @description What the orchestrator answered, any JSON. */
             answer: unknown;
+        };
+        PutHoldDto: {
+            /** @description True puts a hold on the unit, false takes it away. */
+            on: boolean;
+            /** @description How long it lasts, minutes; without it, until somebody takes it away. */
+            minutes?: number;
+            /** @description Why, in your own words. */
+            note?: string;
         };
         /**
          * @description What to send.
@@ -1882,6 +1978,73 @@ export interface operations {
                 };
             };
             /** @description The answer is not there yet: ask GET /api/v1/requests/:id. After 30 s it is never carried out. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestStateDto"];
+                };
+            };
+        };
+    };
+    services_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hostId: string;
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutHoldDto"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestStateDto"];
+                };
+            };
+            /** @description The answer is not there yet: ask GET /api/v1/requests/:id. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestStateDto"];
+                };
+            };
+        };
+    };
+    services_reloadPolicies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hostId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestStateDto"];
+                };
+            };
+            /** @description The answer is not there yet: ask GET /api/v1/requests/:id. */
             202: {
                 headers: {
                     [name: string]: unknown;

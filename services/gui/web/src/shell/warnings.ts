@@ -85,6 +85,8 @@ function hostWarnings(host: OverviewHost): Warning[] {
       ),
     );
   }
+  if (control.policiesProblem !== '')
+    list.push(warn('policies', 'bad', 'The policies cannot be used', control.policiesProblem));
   const { findings } = control.helper;
   for (const { topic, tone, banner, says, remedy } of findings) {
     if (banner !== '')

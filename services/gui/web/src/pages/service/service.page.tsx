@@ -8,6 +8,7 @@ import { Bone, BoneRows, QueryView } from '../../ui/query-view.js';
 import { Badge, unitLook } from '../../ui/state.js';
 import { For, Running } from '../../ui/times.js';
 import { useTitle } from '../../ui/title.js';
+import { HoldButton, HoldNotice } from './hold.js';
 import { JournalPanel } from './journal-panel.js';
 import { PolicyPanel } from './policy-panel.js';
 import { Restart } from './restart.js';
@@ -30,6 +31,7 @@ export default function ServiceDetailPage() {
         {(service) => (
           <>
             <Head service={service} />
+            <HoldNotice service={service} />
             {service.openIncident !== null && (
               <Notice
                 tone="bad"
@@ -92,6 +94,7 @@ function Head(props: { readonly service: ServiceDetail }) {
         </div>
       </div>
       <div className="actions">
+        <HoldButton service={service} />
         <Restart service={service} />
       </div>
     </div>
