@@ -33,21 +33,13 @@ function levelOf({ event, decision, outcome }: WrittenLine['entry']): Level {
 
 /** The line for people: what was asked for, by whom, what came of it. */
 function sentence({ seq, entry }: WrittenLine): string {
-  const what = [entry.verb, entry.subject].filter(Boolean).join(' ') || entry.event;
+  const what = [entry.verb, entry.subject].filter(Boolean).join(' ');
   const by = [entry.instance, entry.keyId && `key ${entry.keyId}`, entry.peer].filter(Boolean).join(', ');
   const result = [entry.decision, entry.outcome].filter(Boolean).join(', ');
   // Plans and answers are JSON for machines; they are in the audit log itself.
   const detail = entry.detail?.startsWith('{') === true ? '' : (entry.detail ?? '').slice(0, detailLength);
-  return oneLine(
-    [
-      `Audit ${seq}, ${entry.event}: ${what}`,
-      by && ` by ${by}`,
-      result && `: ${result}`,
-      detail && `. ${detail}`,
-    ]
-      .filter(Boolean)
-      .join(''),
-  );
+  const about = `${what}${by === '' ? '' : ` by ${by}`}`.trim();
+  return oneLine([`Audit ${seq}, ${entry.event}`, about, result, detail].filter(Boolean).join(': '));
 }
 
 /** A line of the audit log as an entry of the journal. Pure; there is no secret in it. */
