@@ -134,6 +134,25 @@ describe.skipIf(notRoot !== null)(`the socket${notRoot === null ? '' : ` (${notR
     expect(slow[2]!.afterMs).toBeLessThan(6_500);
   }, 15_000);
 
+  it('cuts off clients that give it a byte at a time', async () => {
+    const drip = async (head: string): Promise<number> => {
+      const begin = performance.now();
+      const connection = connect(helper.socket, () => connection.write(head));
+      connection.on('error', () => undefined).resume();
+      const timer = setInterval(() => connection.writable && connection.write('x'), 100);
+      await new Promise((resolve) => connection.on('close', resolve));
+      clearInterval(timer);
+      return performance.now() - begin;
+    };
+    const head = 'POST /v1/restart HTTP/1.1\r\nHost: localhost\r\n';
+    const [headers, body] = await Promise.all([
+      drip(`${head}X: `),
+      drip(`${head}Content-Length: 16000\r\n\r\n`),
+    ]);
+    expect(headers).toBeLessThan(3_500);
+    expect(body).toBeLessThan(6_500);
+  }, 15_000);
+
   it.each([
     ['large headers', `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(9_000)}\r\n\r\n`],
     ['no HTTP', '\0\u0001\u0002 hello \r\n\r\n'],
