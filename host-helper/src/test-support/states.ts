@@ -15,6 +15,7 @@ export function unitState(changes: Partial<UnitState> & { readonly unit: string 
     fragmentPath: '',
     invocationId: 'a'.repeat(32),
     activeEnterTimestampMonotonic: 0,
+    activeExitTimestampMonotonic: 0,
     stateChangeTimestampMonotonic: 0,
     restart: 'no',
     nRestarts: 0,

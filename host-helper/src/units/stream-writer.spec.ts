@@ -67,6 +67,7 @@ const unit = (name: string): UnitState => ({
   fragmentPath: '',
   invocationId: '',
   activeEnterTimestampMonotonic: 0,
+  activeExitTimestampMonotonic: 0,
   stateChangeTimestampMonotonic: 0,
   restart: 'no',
   nRestarts: 0,

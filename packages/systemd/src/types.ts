@@ -39,6 +39,8 @@ export interface UnitState {
   readonly invocationId: string;
   /** CLOCK_MONOTONIC microseconds, 0 when never. */
   readonly activeEnterTimestampMonotonic: number;
+  /** When its last run began to end. */
+  readonly activeExitTimestampMonotonic: number;
   readonly stateChangeTimestampMonotonic: number;
   /** Service: the setting Restart=; `no` for other kinds. */
   readonly restart: string;

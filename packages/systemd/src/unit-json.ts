@@ -78,6 +78,7 @@ const fields: {
   fragmentPath: text,
   invocationId: text,
   activeEnterTimestampMonotonic: number,
+  activeExitTimestampMonotonic: number,
   stateChangeTimestampMonotonic: number,
   restart: text,
   nRestarts: number,

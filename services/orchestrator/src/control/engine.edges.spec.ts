@@ -249,3 +249,46 @@ describe('a start that fails with its job still on the unit', () => {
     expect(host.restarts).toEqual([web]);
   });
 });
+
+describe('a chain of three by BindsTo=', () => {
+  const names = ['a.service', 'b.service', 'c.service'] as const;
+  const start = async (): Promise<VirtualHost> => {
+    const host = new VirtualHost({ approved: [...names] });
+    const [a, b, c] = names;
+    await host.start(
+      unitState(a, { boundBy: [b] }),
+      unitState(b, { bindsTo: [a], boundBy: [c] }),
+      unitState(c, { bindsTo: [b] }),
+    );
+    return host;
+  };
+  const stranded = async (host: VirtualHost, unit: string): Promise<void> => {
+    host.job(unit, 'stop');
+    await host.change(unit, { activeState: 'inactive', subState: 'dead' });
+  };
+
+  it('is healed from its root, although systemd stops it from its end', async () => {
+    const host = await start();
+    host.helperAnswers = false;
+    await host.kill('a.service');
+    await stranded(host, 'c.service');
+    await stranded(host, 'b.service');
+    host.helperAnswers = true;
+    await host.time.pass(60_000);
+    expect(host.restarts).toEqual([...names]);
+    expect(host.bodies('operator-stop')).toEqual([]);
+    expect(host.bodies('incident-opened').map(({ unit }) => unit)).toEqual(['a.service']);
+    expect(host.bodies('incident-closed').length).toBe(1);
+  });
+
+  it('has a part of it stay stopped that a person stops when its root is back', async () => {
+    const host = await start();
+    await host.kill('a.service');
+    await host.time.pass(500);
+    expect(host.restarts).toEqual(['a.service']);
+    await host.stopByPerson('b.service');
+    await host.time.pass(60_000);
+    expect(host.restarts).toEqual(['a.service']);
+    expect(host.bodies('operator-stop')).toMatchObject([{ unit: 'b.service', stopped: true }]);
+  });
+});

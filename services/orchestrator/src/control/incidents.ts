@@ -19,7 +19,7 @@ export class Incidents {
   /** Begins a unit's incident, or joins the one of the unit that stranded it, and keeps what can be seen. */
   open(unit: string, fact: Extract<Fact, { kind: 'open-incident' }>): void {
     const memory = this.engine.lookup(unit)!;
-    const shared = fact.condition === 'stranded' ? this.ofRoot(memory) : null;
+    const shared = fact.condition === 'stranded' ? this.join(memory) : null;
     const incidentId = shared ?? newId();
     this.engine.remember(unit, {
       incident: {
@@ -62,14 +62,25 @@ export class Incidents {
     });
   }
 
-  /** The open incident of the unit whose failure stranded this one, which both have from now on. */
-  private ofRoot(memory: UnitMemory): string | null {
+  /** Joins a stranded unit to the open incident of the unit whose failure took it down; null where there is none. */
+  private join(memory: UnitMemory): string | null {
+    const root = this.rootOf(memory, new Set([memory.unit]));
+    if (root === null) return null;
+    const { id } = root.incident!;
+    const sharing = this.sharing.get(id) ?? new Set([root.unit]);
+    this.sharing.set(id, sharing.add(memory.unit));
+    return id;
+  }
+
+  /** The next unit with an open incident up the chain that a unit is bound to. */
+  private rootOf(memory: UnitMemory, seen: Set<string>): UnitMemory | null {
     for (const name of memory.state?.bindsTo ?? []) {
-      const incident = this.engine.lookup(name)?.incident;
-      if (incident == null) continue;
-      const sharing = this.sharing.get(incident.id) ?? new Set([name]);
-      this.sharing.set(incident.id, sharing.add(memory.unit));
-      return incident.id;
+      const root = this.engine.lookup(name);
+      if (root === undefined || seen.has(name)) continue;
+      seen.add(name);
+      // The one between may not be down yet: systemd stops a chain from its end.
+      const found = root.incident === null ? this.rootOf(root, seen) : root;
+      if (found !== null) return found;
     }
     return null;
   }

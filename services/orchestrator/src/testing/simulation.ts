@@ -143,6 +143,9 @@ class Simulation {
       await this.host.change(bound, { activeState: 'inactive', subState: 'dead' });
     }
     if (!this.host.approved.has(unit)) this.after(hour, day, () => this.start(unit));
+    // A person who stops what has just been brought back along with its root.
+    const [bound] = state.boundBy;
+    if (bound !== undefined && this.random() < 0.3) this.after(100, 9_000, () => this.stopByPerson(bound));
   }
 
   private async crashLoop(unit: string): Promise<void> {

@@ -16,6 +16,7 @@ export function unitState(unit: string, change: Partial<UnitState> = {}): UnitSt
     fragmentPath: `/etc/systemd/system/${unit}`,
     invocationId: 'a'.repeat(32),
     activeEnterTimestampMonotonic: 1_000,
+    activeExitTimestampMonotonic: 0,
     stateChangeTimestampMonotonic: 1_000,
     restart: 'no',
     nRestarts: 0,
@@ -53,5 +54,6 @@ export function killed(state: UnitState, atMs: number): UnitState {
     execMainCode: 2,
     execMainStatus: 9,
     stateChangeTimestampMonotonic: atMs * 1000,
+    activeExitTimestampMonotonic: atMs * 1000,
   };
 }

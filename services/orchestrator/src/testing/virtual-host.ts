@@ -69,7 +69,12 @@ export class VirtualHost {
         hostname: 'h',
         dryRun: options.dryRun ?? false,
         collector: options.collector ?? false,
-        helper: options.helper ?? { dryRun: false, monitorOnly: false, away: this.helperState, packageManager: null },
+        helper: options.helper ?? {
+          dryRun: false,
+          monitorOnly: false,
+          away: this.helperState,
+          packageManager: null,
+        },
       }),
       glance: () => null,
       bootId: 'boot',
@@ -90,11 +95,11 @@ export class VirtualHost {
 
   /** systemd tells of a change. */
   async change(unit: string, change: Partial<UnitState>): Promise<void> {
-    this.tell({
-      ...this.units.get(unit)!,
-      ...change,
-      stateChangeTimestampMonotonic: this.time.mono() * 1000,
-    });
+    const before = this.units.get(unit)!;
+    const now = this.time.mono() * 1000;
+    const ends = before.activeState === 'active' && (change.activeState ?? 'active') !== 'active';
+    const exit = ends ? { activeExitTimestampMonotonic: now } : {};
+    this.tell({ ...before, ...change, ...exit, stateChangeTimestampMonotonic: now });
     await this.time.pass(0);
   }
 

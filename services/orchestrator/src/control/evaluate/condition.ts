@@ -72,9 +72,34 @@ export function strandedBy(memory: UnitMemory, state: UnitState, lookup: UnitLoo
   for (const name of state.bindsTo) {
     const root = lookup(name);
     if (root === undefined || root.operatorStop !== null || root.condition === 'operator-stopped') continue;
-    if (isDown(root.condition) || root.incident !== null) return name;
     // Already stranded and the root came back meanwhile: it stays stranded until it is started.
     if (memory.condition === 'stranded' && root.condition === 'ok') return name;
+    if (isDown(root.condition) || (root.incident !== null && !endedSince(state, root))) return name;
+    // systemd stops a chain from its end: this one can be down before the one between it and the failure.
+    if (downAbove(root, lookup) !== null) return name;
   }
   return null;
+}
+
+/** The first unit up the chain that a unit is bound to which is down by a failure, or null. */
+export function downAbove(
+  { unit, state }: UnitMemory,
+  lookup: UnitLookup,
+  seen = new Set([unit]),
+): string | null {
+  for (const name of state?.bindsTo ?? []) {
+    const root = lookup(name);
+    if (root === undefined || seen.has(name)) continue;
+    seen.add(name);
+    const down = isDown(root.condition) ? name : downAbove(root, lookup, seen);
+    if (down !== null) return down;
+  }
+  return null;
+}
+
+/** Whether a unit's run began to end when its root was back already, by systemd's own clock: the root did not end it. */
+function endedSince({ activeExitTimestampMonotonic }: UnitState, { condition, state }: UnitMemory): boolean {
+  return (
+    condition === 'ok' && state !== null && activeExitTimestampMonotonic > state.activeEnterTimestampMonotonic
+  );
 }

@@ -1,5 +1,9 @@
+import { downAbove } from '../../evaluate/condition.js';
 import type { UnitMemory } from '../../state.js';
 import type { Check } from '../check.js';
+
+/** How soon it is looked again whether what is needed has gone down, milliseconds. */
+const lookAgainMs = 1_000;
 
 /**
  * The root cause goes first: a unit is not started while one that it needs (BindsTo=, Requires=) is down itself. A
@@ -9,10 +13,19 @@ import type { Check } from '../check.js';
 export const waitingDependency: Check = {
   reason: 'waiting-dependency',
   bindsPeople: false,
-  look: (_memory, state, context) => {
+  look: (_memory, state, context, now) => {
     for (const name of new Set([...state.bindsTo, ...state.requires])) {
       const needed = context.lookup(name);
-      if (needed === undefined || name === state.unit || isUp(needed)) continue;
+      if (needed === undefined || name === state.unit) continue;
+      // systemd stops a chain from its end: what this one needs may be about to go down with what took this one down.
+      const down = needed.condition === 'ok' ? downAbove(needed, context.lookup) : null;
+      if (down !== null)
+        return {
+          hit: true,
+          saw: `${name} is needed, and is bound to ${down}, which is down`,
+          retryAt: now + lookAgainMs,
+        };
+      if (isUp(needed)) continue;
       return { hit: true, saw: `${name} is needed and is ${needed.condition}` };
     }
     for (const name of state.conflicts ?? []) {
