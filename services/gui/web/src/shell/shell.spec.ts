@@ -18,6 +18,7 @@ const host = (control: object | null, more: object = {}): OverviewHost =>
             dryRun: false,
             monitorOnly: false,
             lab: false,
+            policiesProblem: '',
             helper: { state: 'ready', detail: '', findings: [] },
             ...control,
           },
@@ -39,6 +40,8 @@ const titles = (...hosts: OverviewHost[]): string[] => warningsOf(me, hosts).map
 
 describe('warningsOf', () => {
   it('is silent where repairs are on', () => expect(titles(host({}))).toEqual([]));
+  it('says that the policies cannot be used', () =>
+    expect(titles(host({ policiesProblem: 'line 3: mode' }))).toEqual(['The policies cannot be used']));
   it('puts the gravest first', () =>
     expect(titles(host({ lab: true, dryRun: true, helper: absent }))).toEqual([
       'The host helper is absent',
