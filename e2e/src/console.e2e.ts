@@ -59,6 +59,8 @@ describe.skipIf(unavailable !== null)(name, () => {
     const notice = page.getByText('On hold').first();
     await notice.waitFor();
     await page.getByText('new disk').first().waitFor();
+    await page.getByRole('button', { name: 'What would be decided now?' }).click();
+    await page.getByText('it would be left alone. A person put a hold on this unit.').waitFor();
     const service = page.url();
     await page.goto(`${product.url}/lab`);
     await page

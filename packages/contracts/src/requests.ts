@@ -1,6 +1,9 @@
 /** What a person can wish for. A kind is one handler file in the orchestrator. */
-export const requestKinds = ['restart', 'journal', 'hold', 'reload-policies'] as const;
+export const requestKinds = ['restart', 'journal', 'why', 'hold', 'reload-policies'] as const;
 export type RequestKind = (typeof requestKinds)[number];
+
+/** Kinds that only read: nothing is done, and nothing is audited. */
+export const readingKinds: readonly RequestKind[] = ['journal', 'why'];
 
 /** A wish from the console: a row of `requests`. After `expiresAt` it is never executed. */
 export interface ServiceRequest {

@@ -73,6 +73,7 @@ export class SystemdConnection {
    */
   subscribe(signals: 'all' | 'jobs' = 'all'): Promise<void> {
     this.subscribed ??= (async () => {
+      await this.bus.hear(destination);
       const which =
         signals === 'all' ? `path_namespace='${managerPath}'` : `path='${managerPath}',member='JobRemoved'`;
       await this.bus.match(`type='signal',sender='${destination}',${which}`);

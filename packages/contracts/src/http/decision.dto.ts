@@ -1,6 +1,7 @@
 import type { DecisionReason, RefrainReason } from '../decision.js';
 import { actReasons, refrainReasons } from '../decision.js';
 import { Field, Moment } from './field.js';
+import { requestStates, type RequestState } from './request.dto.js';
 
 /** One line of the chain of checks. */
 export class DecisionCheckDto {
@@ -12,6 +13,24 @@ export class DecisionCheckDto {
 
   @Field('What the check saw, in a sentence.')
   saw!: string;
+}
+
+/** What would be decided about a unit just now, if it were down. */
+export class WhyDto {
+  @Field('What became of the question: `done` where it was answered.', {
+    enum: requestStates,
+    enumName: 'RequestState',
+  })
+  state!: RequestState;
+
+  @Field('What would be decided, or why there is no answer, in a sentence.')
+  sentence!: string;
+
+  @Field('The policy that is about it; empty without an answer.')
+  policy!: string;
+
+  @Field('The chain of checks in its fixed order; empty without an answer.', { type: [DecisionCheckDto] })
+  checks!: readonly DecisionCheckDto[];
 }
 
 /** A decision to act, or not to act because. */

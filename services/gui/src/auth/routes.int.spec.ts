@@ -33,6 +33,7 @@ const expected: Readonly<Record<string, string>> = {
   'GET /api/v1/services/:hostId/:unit': 'viewer',
   'GET /api/v1/services/:hostId/:unit/history': 'viewer',
   'GET /api/v1/services/:hostId/:unit/journal': 'viewer',
+  'GET /api/v1/services/:hostId/:unit/why': 'viewer',
   'GET /api/v1/requests/:id': 'viewer',
   'GET /api/v1/stream': 'viewer',
   'GET /api/v1/lab': 'viewer',

@@ -8,6 +8,7 @@ import {
   RestartDto,
   ServiceDetailDto,
   UnitHistoryDto,
+  WhyDto,
   ZoneQuery,
 } from '@smart-monitor/contracts/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -72,6 +73,27 @@ export class ServicesController {
     const journal = await this.wishes.journal(hostId, unit, query.lines, who.name);
     if (journal.state === 'queued') void reply.status(202);
     return journal;
+  }
+
+  @Get('services/:hostId/:unit/why')
+  @Allow('viewer')
+  @Documented({
+    summary: 'What would be decided about a service just now, with every check and what it saw.',
+    answer: WhyDto,
+    also: {
+      202: 'The host has not answered within 10 s.',
+      429: 'One person asks more than 30 times a minute; Retry-After says how long to wait.',
+    },
+  })
+  async why(
+    @Param('hostId', ParseUUIDPipe) hostId: string,
+    @Param('unit', UnitNamePipe) unit: string,
+    @Who() who: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<WhyDto> {
+    const why = await this.wishes.why(hostId, unit, who.name);
+    if (why.state === 'queued') void reply.status(202);
+    return why;
   }
 
   @Post('services/:hostId/:unit/restart')

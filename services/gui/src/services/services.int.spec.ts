@@ -166,6 +166,39 @@ describe('services', () => {
     expect(json.sentence).toBe(reasonSentences['circuit-open']);
   });
 
+  it('tell what would be decided about them just now', async () => {
+    const check = { reason: 'held', hit: true, saw: 'ada has put a hold on it' };
+    const decision = {
+      verdict: 'refrain',
+      reason: 'held',
+      verb: 'restart',
+      hits: ['held'],
+      checks: [check],
+      retryAt: null,
+    };
+    const answering = orchestrator('done', 'held', { decision, policy: 'mine' });
+    const { json } = await admin.get(`/api/v1/services/${hostId}/${unit}/why`);
+    expect(json).toMatchObject({ state: 'done', policy: 'mine', checks: [check] });
+    expect(json.sentence).toContain(reasonSentences.held);
+    expect(await answering).toMatchObject({ kind: 'why', target: unit });
+  });
+
+  it('are held, and the policies read again, by requests', async () => {
+    const held = orchestrator('done', '', { detail: 'nothing is done' });
+    const put = await admin.post(`/api/v1/services/${hostId}/${unit}/hold`, {
+      on: true,
+      minutes: 30,
+      note: 'disk',
+    });
+    expect(put.json).toMatchObject({ state: 'done', sentence: 'nothing is done' });
+    expect(await held).toMatchObject({ kind: 'hold', args: { on: true, minutes: 30, note: 'disk' } });
+    const wrong = await admin.post(`/api/v1/services/${hostId}/${unit}/hold`, { on: 'yes' });
+    expect(wrong.status).toBe(400);
+    void orchestrator('refused', 'bad-policies', { detail: 'line 3: mode' });
+    const reload = await admin.post(`/api/v1/hosts/${hostId}/policies/reload`, {});
+    expect(reload.json).toMatchObject({ state: 'refused', sentence: 'line 3: mode' });
+  });
+
   it('give the lines of a journal', async () => {
     const lines = [{ at: 1, priority: 3, identifier: 'lab-web', pid: 7, message: 'went down' }];
     const answering = orchestrator('done', '', { lines });

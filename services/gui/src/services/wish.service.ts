@@ -1,14 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
   newId,
+  readingKinds,
   reasonSentences,
   type Clock,
+  type Decision,
   type JournalLine,
   type RequestKind,
   type RequestResult,
   type ServiceRequest,
 } from '@smart-monitor/contracts';
-import type { JournalDto, PutHoldDto, RequestStateDto } from '@smart-monitor/contracts/http';
+import type { JournalDto, PutHoldDto, RequestStateDto, WhyDto } from '@smart-monitor/contracts/http';
 import {
   AuditRepository,
   HostRepository,
@@ -83,6 +85,18 @@ export class WishService {
     return { state: view.state, sentence, lines: journalLines(view.answer) };
   }
 
+  /** Asks what would be decided about a unit just now. @throws Problem 429 as for journals */
+  async why(hostId: string, unit: string, by: string): Promise<WhyDto> {
+    this.#requirePatience(by);
+    await this.#requireUnit(hostId, unit);
+    const request = await this.ask('why', hostId, unit, {}, by);
+    const result = await this.waiter.wait(request.id, patienceMs);
+    const { state, sentence } = viewOf(request, result, this.clock.now());
+    const { decision, policy } = (result?.answer ?? {}) as { decision?: Decision; policy?: string };
+    if (state !== 'done' || decision === undefined) return { state, sentence, policy: '', checks: [] };
+    return { state, sentence: wouldBe(decision), policy: policy ?? '', checks: [...decision.checks] };
+  }
+
   /** What became of a request. */
   async stateOf(id: string): Promise<RequestStateDto> {
     const [request, result] = await Promise.all([this.requests.find(id), this.requests.result(id)]);
@@ -90,7 +104,7 @@ export class WishService {
     return viewOf(request, result, this.clock.now());
   }
 
-  /** Writes the row, and before it who wished for what. Reading a journal is no act and is not audited. */
+  /** Writes the row, and before it who wished for what. What only reads is no act and is not audited. */
   async ask(
     kind: RequestKind,
     hostId: string,
@@ -109,7 +123,7 @@ export class WishService {
       createdAt,
       expiresAt: createdAt + validMs,
     };
-    if (kind !== 'journal') {
+    if (!readingKinds.includes(kind)) {
       const detail = { requestId: request.id, args };
       await this.audit.append({
         service: 'gui',
@@ -169,6 +183,13 @@ export function viewOf(request: ServiceRequest, result: RequestResult | null, no
   }
   const { state, reason, answer } = result;
   return { requestId, state, reason, sentence: sentenceOf(request, result), expiresAt, answer };
+}
+
+/** What a decision about a unit that may well be running means. */
+function wouldBe({ verdict, reason }: Decision): string {
+  return verdict === 'act'
+    ? 'If it were down by a failure now, it would be restarted at once.'
+    : `If it were down by a failure now, it would be left alone. ${reasonSentences[reason]}`;
 }
 
 const expiredSentence = 'Nobody answered in time, so it was not carried out and never will be.';

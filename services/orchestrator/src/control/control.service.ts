@@ -28,6 +28,7 @@ import { PolicyStore, type PoliciesInForce } from '../policies/policy-store.js';
 import { ReloadPoliciesRequest } from '../requests/reload-policies.request.js';
 import { RequestDesk } from '../requests/request-desk.js';
 import { RestartRequest } from '../requests/restart.request.js';
+import { WhyRequest } from '../requests/why.request.js';
 import { controlStatus } from '../status/control-status.js';
 import { GlanceKeeper } from '../status/glance.js';
 import { HourlySnapshot } from '../status/hourly-snapshot.js';
@@ -275,6 +276,7 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
     const handlers = [
       new RestartRequest(engine),
       new HoldRequest(holds),
+      new WhyRequest(engine, (result) => requests.answer(result)),
       new JournalRequest(client ?? new AbsentHelper(), (result) => requests.answer(result)),
       new ReloadPoliciesRequest(
         () => this.reloadPolicies(),

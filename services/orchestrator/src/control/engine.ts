@@ -160,10 +160,11 @@ export class Engine {
     this.ledger.append({ kind: 'request-result', requestId, state, reason, answer: { detail } });
   }
 
-  /** What the engine would answer for a unit now: `why`. */
-  why(unit: string): Decision | null {
+  /** What would be decided about a unit just now, by which policy; null where systemd has not told of it. */
+  why(unit: string): { readonly decision: Decision; readonly policy: string } | null {
     const memory = this.units.get(unit);
-    return memory?.state == null ? null : this.judge(memory, null);
+    if (memory?.state == null) return null;
+    return { decision: this.judge(memory, null), policy: this.inForce(memory).policy.name };
   }
 
   /** A unit is gone for good: ends its incident, and forgets it unless a person's stop or a budget still counts. */

@@ -246,7 +246,7 @@ class Simulation {
   }
 
   private why(unit: string): string {
-    const { hits = [], reason = 'no decision' } = this.host.pipeline.engine.why(unit) ?? {};
+    const { hits = [], reason = 'no decision' } = this.host.pipeline.engine.why(unit)?.decision ?? {};
     return `${this.host.pipeline.engine.lookup(unit)?.condition}: ${hits.join(', ') || reason}`;
   }
 }

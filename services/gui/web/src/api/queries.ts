@@ -119,6 +119,15 @@ export const labQuery = queryOptions({
 });
 
 /** The path of a unit's restart. */
+/** What would be decided about a unit just now; asked of the host, so only where somebody looks. */
+export const whyQuery = (hostId: string, unit: string) =>
+  queryOptions({
+    queryKey: [...keys.service(hostId, unit), 'why'],
+    staleTime: 2_000,
+    retry: false,
+    queryFn: ({ signal }) => get<Api.Why>(`${path(hostId, unit)}/why`, signal),
+  });
+
 export const holdPath = (hostId: string, unit: string): string => `${path(hostId, unit)}/hold`;
 
 export const restartPath = (hostId: string, unit: string): string => `${path(hostId, unit)}/restart`;

@@ -22,6 +22,7 @@ export type UnitHistory = Schemas['UnitHistoryDto'];
 export type UnitCounts = Schemas['UnitCountsDto'];
 export type Status = UnitState['normalizedStatus'];
 export type RequestAnswer = Schemas['RequestStateDto'];
+export type Why = Schemas['WhyDto'];
 export type Journal = Schemas['JournalDto'];
 export type JournalLine = Schemas['JournalLineDto'];
 export type Series = Schemas['SeriesDto'];

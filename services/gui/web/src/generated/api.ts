@@ -392,6 +392,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/services/{hostId}/{unit}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What would be decided about a service just now, with every check and what it saw. */
+        get: operations["services_why"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/services/{hostId}/{unit}/restart": {
         parameters: {
             query?: never;
@@ -1222,6 +1239,16 @@ export interface components {
             /** @description The lines, oldest first. */
             lines: components["schemas"]["JournalLineDto"][];
         };
+        WhyDto: {
+            /** @description What became of the question: `done` where it was answered. */
+            state: components["schemas"]["RequestState"];
+            /** @description What would be decided, or why there is no answer, in a sentence. */
+            sentence: string;
+            /** @description The policy that is about it; empty without an answer. */
+            policy: string;
+            /** @description The chain of checks in its fixed order; empty without an answer. */
+            checks: components["schemas"]["DecisionCheckDto"][];
+        };
         RestartDto: {
             /** @description Why, in your own words; kept with the request. */
             note?: string;
@@ -1939,6 +1966,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JournalDto"];
+                };
+            };
+            /** @description One person asks more than 30 times a minute; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
+    services_why: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hostId: string;
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyDto"];
+                };
+            };
+            /** @description The host has not answered within 10 s. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyDto"];
                 };
             };
             /** @description One person asks more than 30 times a minute; Retry-After says how long to wait. */

@@ -4,6 +4,7 @@ import type { ServiceDetail } from '../../api/types.js';
 import { Checks } from '../../ui/checks.js';
 import { Badge } from '../../ui/state.js';
 import { Ago } from '../../ui/times.js';
+import { Why } from './why.js';
 
 /** What would happen if the unit failed now, why, and the latest decision with its checks. */
 export function PolicyPanel(props: { readonly service: ServiceDetail }) {
@@ -35,6 +36,7 @@ export function PolicyPanel(props: { readonly service: ServiceDetail }) {
           <dt>Type</dt>
           <dd>{state.serviceType || 'not known'}</dd>
         </dl>
+        <Why service={service} />
         {latestDecision !== null && (
           <div className="latest">
             <p className="small">
