@@ -21,6 +21,9 @@ const approved = {
     { unit: 'rival.service', verbs: all },
     { unit: 'spreads.service', verbs: all },
     { unit: 'pulls.service', verbs: all },
+    { unit: 'needed.service', verbs: all },
+    { unit: 'first.service', verbs: all },
+    { unit: 'second.service', verbs: all },
     { unit: 'challenges.service', verbs: all },
     { unit: 'limited.service', verbs: all, limits: { actions: 1, breakerSeconds: 0 } },
   ],
@@ -35,6 +38,11 @@ const files: Readonly<Record<string, string>> = {
   'middle.service': unit('Wants=inner.service'),
   'inner.service': unit('Conflicts=unlisted.service'),
   'challenges.service': unit('Conflicts=base.service'),
+  'needed.service': unit(''),
+  'needs.service': unit('Requisite=needed.service\nAfter=needed.service'),
+  'first.service': unit('PropagatesReloadTo=second.service', 'ExecReload=/bin/true'),
+  'second.service': unit('PropagatesReloadTo=third.service', 'ExecReload=/bin/true'),
+  'third.service': unit('', 'ExecReload=/bin/touch /run/third-reloaded'),
 };
 
 function unit(head: string, body = ''): string {
@@ -105,6 +113,29 @@ describe.skipIf(missing !== null)(
       expect((await ask('restart', 'pulls.service')).body).toMatchObject({ ok: true });
       expect([await state('inner.service'), await state('unlisted.service')]).toEqual(['inactive', 'active']);
       await host.systemctl('stop', 'unlisted.service');
+    });
+
+    it('stop and restart: refuse to stop an unlisted unit that has it as a Requisite', async () => {
+      await host.systemctl('start', 'needed.service', 'needs.service');
+      for (const verb of ['stop', 'restart'])
+        expect((await ask(verb, 'needed.service')).body).toMatchObject({
+          code: 'blast-radius',
+          units: ['needs.service'],
+        });
+      // The refusal was no false alarm.
+      await host.systemctl('stop', 'needed.service');
+      expect(await state('needs.service')).toBe('inactive');
+    });
+
+    it('reload: looks at what is reloaded with it, however far', async () => {
+      await host.systemctl('start', 'first.service', 'second.service', 'third.service');
+      expect((await ask('reload', 'first.service')).body).toMatchObject({
+        code: 'blast-radius',
+        units: ['second.service', 'third.service'],
+      });
+      await host.systemctl('reload', 'first.service');
+      await host.lab.exec('/bin/sleep', ['0.3']);
+      expect((await host.lab.exec('/bin/ls', ['/run/third-reloaded'])).code).toBe(0);
     });
 
     it('start: looks at what hangs on a unit that conflicts', async () => {

@@ -7,7 +7,8 @@ const maxUnits = 256;
 
 /**
  * The other running units that a stop or restart of an active unit takes with it: whatever requires it, is bound to it or is
- * part of it, and what hangs on those in turn (systemd.unit(5): RequiredBy, BoundBy, ConsistsOf).
+ * part of it, and what hangs on those in turn (systemd.unit(5): RequiredBy, BoundBy, ConsistsOf; RequisiteOf and
+ * PropagatesStopTo count among the last).
  * @param read reads a unit's state by name.
  * @throws Refusal where `allowed` refuses one of them in words.
  */

@@ -8,6 +8,9 @@ import { startReach } from './pulled-in.js';
 import { texts } from './texts.js';
 import type { UnitContext } from './unit-action.js';
 
+/** More than this nobody could oversee. */
+const maxReloaded = 256;
+
 /** Running units that a stop of the unit stops too. @throws Refusal where one of them may not be touched */
 export function stoppedAlong(
   context: Omit<UnitContext, 'read'>,
@@ -21,17 +24,20 @@ export function stoppedAlong(
   );
 }
 
-/** A unit with the units that PropagatesStopTo= names counted among those that consist of it. */
+/** A unit with the units that RequisiteOf= and PropagatesStopTo= name counted among those that consist of it. */
 async function withPropagation(systemd: SystemdConnection, unit: string): Promise<UnitState> {
-  const [state, further] = await Promise.all([
+  const path = unitPath(unit);
+  const [state, requisite, further] = await Promise.all([
     systemd.glance(unit, ['RequiredBy', 'BoundBy', 'ConsistsOf']),
-    systemd.get(unitPath(unit), ['PropagatesStopTo']).catch((error: unknown): Record<string, unknown> => {
+    systemd.get(path, ['RequisiteOf']),
+    systemd.get(path, ['PropagatesStopTo']).catch((error: unknown): Record<string, unknown> => {
       // systemd before 249 has neither the setting nor the property.
       if (error instanceof SystemdError) return {};
       throw error;
     }),
   ]);
-  return { ...state, consistsOf: [...state.consistsOf, ...texts(further['PropagatesStopTo'])] };
+  const others = [...texts(requisite['RequisiteOf']), ...texts(further['PropagatesStopTo'])];
+  return { ...state, consistsOf: [...state.consistsOf, ...others] };
 }
 
 /**
@@ -54,23 +60,45 @@ export async function startedAlong(
   return { alsoStarts: starts, alsoStops };
 }
 
-/** Running units that systemd reloads with the unit. @throws Refusal where one of them may not be reloaded */
+/**
+ * Running units that systemd reloads with the unit, and with those in turn.
+ * @param names what PropagatesReloadTo= of the unit says.
+ * @throws Refusal where one of them may not be reloaded, or where they are more than can be overseen
+ */
 export async function reloadedAlong(
   { systemd, state, permission }: Omit<UnitContext, 'read'>,
   names: readonly string[],
 ): Promise<readonly string[]> {
-  const states = await Promise.all(
-    names.map((name) => callSystemd(`read ${name}`, () => systemd.glance(name))),
-  );
-  const running = states.filter(({ activeState }) => !['inactive', 'failed'].includes(activeState));
-  const units = running.map(({ unit }) => unit);
-  const refused = running.flatMap((other) => {
-    const problem = notPermitted(permission, other, 'reload');
-    return problem === null ? [] : [`${other.unit} (${problem})`];
-  });
+  const seen = new Set([state.unit, ...state.names]);
+  const units: string[] = [];
+  const refused: string[] = [];
+  for (let next = names; next.length > 0;) {
+    const fresh = [...new Set(next)].filter((name) => !seen.has(name));
+    for (const name of fresh) seen.add(name);
+    if (seen.size > maxReloaded)
+      throw new Refusal('blast-radius', `More than ${maxReloaded} units are reloaded with ${state.unit}.`);
+    const read = await Promise.all(fresh.map((name) => readReloaded(systemd, name)));
+    const running = read.filter(({ other }) => !['inactive', 'failed'].includes(other.activeState));
+    for (const { other } of running) {
+      units.push(other.unit);
+      const problem = notPermitted(permission, other, 'reload');
+      if (problem !== null) refused.push(`${other.unit} (${problem})`);
+    }
+    next = running.flatMap(({ reloads }) => reloads);
+  }
   if (refused.length > 0)
     throw new Refusal('blast-radius', `An action on ${state.unit} would also reload ${refused.join(', ')}.`, {
       units,
     });
   return units;
+}
+
+async function readReloaded(
+  systemd: SystemdConnection,
+  name: string,
+): Promise<{ readonly other: UnitState; readonly reloads: readonly string[] }> {
+  const [other, further] = await callSystemd(`read ${name}`, () =>
+    Promise.all([systemd.glance(name), systemd.get(unitPath(name), ['PropagatesReloadTo'])]),
+  );
+  return { other, reloads: texts(further['PropagatesReloadTo']) };
 }
