@@ -17,6 +17,7 @@ export class Nonces {
   private readonly seen = new Map<string, number>();
   private readonly path: string;
   private log: AppendLog;
+  private compactAt = compactAtBytes;
 
   constructor(folder: string, bootId: string, mono: number) {
     this.path = join(folder, 'nonces');
@@ -44,9 +45,11 @@ export class Nonces {
     if (this.seen.has(nonce)) return 'replayed-nonce';
     if (this.seen.size >= maxRemembered) return 'nonce-not-kept';
     try {
-      if (this.log.size > compactAtBytes) {
+      if (this.log.size > this.compactAt) {
         const old = this.log;
         this.log = this.rewrite(bootId);
+        // Where most of them are still young, the next rewrite is as far away as this one was.
+        this.compactAt = Math.max(compactAtBytes, this.log.size * 2);
         void old.close();
       }
       this.log.append(`${bootId} ${Math.floor(mono)} ${nonce}\n`);
