@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, chmodSync, chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -91,5 +91,25 @@ describe('the actions on disk', () => {
     expect(last.open().map(({ intent: { key } }) => key)).toEqual(['one', 'three']);
     expect(readFileSync(join(folder, 'actions.jsonl'), 'utf8')).not.toContain('"tw');
     await last.close();
+  });
+
+  it('are there also where the file was replaced and its folder could not be synced', async (ctx) => {
+    if (process.geteuid?.() !== 0) ctx.skip('To be another user for a moment one has to be root.');
+    const nobody = 65_534;
+    chownSync(folder, nobody, nobody);
+    process.seteuid!(nobody);
+    try {
+      const store = open();
+      const large = 'x'.repeat(1100 * 1024);
+      store.conclude(store.intend(intent('large', { request: large })), outcome('large'));
+      // Renaming works on, opening the folder to sync it does not.
+      chmodSync(folder, 0o300);
+      store.intend(intent('behind'));
+      await store.close();
+      expect(open().find('behind')).toBeDefined();
+    } finally {
+      process.seteuid!(0);
+      chmodSync(folder, 0o700);
+    }
   });
 });

@@ -136,15 +136,15 @@ export class ActionStore {
     if (this.log.size < this.compactAt) return;
     this.prune();
     const text = this.serialize();
-    this.compactAt = Math.max(compactAtBytes, text.length * 2);
+    const old = this.log;
     try {
-      replaceFile(this.log.path, text);
+      replaceFile(old.path, text);
     } catch {
       // It goes on growing; where there is no place even for a line, the intent is refused.
-      return;
     }
-    const old = this.log;
+    // Opened anew in any case: what failed may have been the last step, behind the rename, and the old file be gone.
     this.log = new AppendLog(old.path);
+    this.compactAt = Math.max(compactAtBytes, text.length * 2);
     void old.close();
   }
 
