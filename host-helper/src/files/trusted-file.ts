@@ -82,10 +82,14 @@ export function judgeTrustedFile(path: string, rules: TrustedFileRules): void {
   }
 }
 
-/** Checks that a program which is going to be started could only have been put there by root. */
+/**
+ * Checks that a program which is going to be started could only have been put there by root: the path that is started
+ * and, where that is a link, the file that it leads to.
+ */
 export function judgeTrustedProgram(path: string): void {
-  const folder = trustedFolder(path, [0]);
-  const stat = lstatSync(realpathSync(join(folder, basename(path))));
+  const real = realpathSync(join(trustedFolder(path, [0]), basename(path)));
+  trustedFolder(real, [0]);
+  const stat = lstatSync(real);
   if (!stat.isFile()) throw new UntrustedFileError(`${path} is no file.`);
   if (stat.uid !== 0) throw new UntrustedFileError(`${path} is owned by uid ${stat.uid}, not by root.`);
   if ((stat.mode & 0o022) !== 0) throw new UntrustedFileError(`${path} is writable by others than root.`);
