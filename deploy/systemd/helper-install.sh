@@ -77,9 +77,9 @@ text() {
     echo "would write: $2 (mode $1)"
     return
   fi
-  (umask 077 && cat >"$2.next")
-  chmod "$1" "$2.next"
-  mv -f "$2.next" "$2"
+  # A new file, 0600, of a name that nobody has: not one that is there, nor a link that somebody has put there.
+  part=$(mktemp "$2.XXXXXX")
+  { cat >"$part" && chmod "$1" "$part" && mv -f "$part" "$2"; } || { rm -f "$part" && fail "$2 cannot be written."; }
 }
 
 [ "$(id -u)" = 0 ] || fail "this has to run as root: sudo $0"
@@ -356,7 +356,7 @@ put_node
 put 0644 "$bundle" "$lib/smart-monitor-helper.mjs"
 native=$(dirname "$bundle")/smart-monitor-native.node
 if [ -f "$native" ]; then put 0644 "$native" "$lib/smart-monitor-native.node"; else run rm -f "$lib/smart-monitor-native.node"; fi
-run install -d "$(dirname "$wrapper")"
+[ -d "$(dirname "$wrapper")" ] || run install -d "$(dirname "$wrapper")"
 printf '#!/bin/sh\nexec %s %s "$@"\n' "$lib/node" "$lib/smart-monitor-helper.mjs" | text 0755 "$wrapper"
 [ -e "$etc/helper.key" ] || make_key | text 0400 "$etc/helper.key"
 put_settings

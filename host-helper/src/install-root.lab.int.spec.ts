@@ -75,6 +75,18 @@ describe.skipIf(missing !== null)(
       expect((await client.get('/v1/health')).body).toMatchObject({ polkit: null });
     });
 
+    it('touches neither the next key nor the folder of the wrapper when it makes a key', async () => {
+      const next = '/etc/smart-monitor/helper.key.next';
+      await host.write(next, 'the next key');
+      await host.run('/bin/rm', '/etc/smart-monitor/helper.key');
+      await host.run('/bin/chmod', '2775', '/usr/local/sbin');
+      expect((await host.install()).code).toBe(0);
+      expect(await host.read(next)).toBe('the next key');
+      expect((await host.run('/usr/bin/stat', '-c', '%a', '/usr/local/sbin')).stdout).toBe('2775\n');
+      client = await host.client();
+      expect((await client.get('/v1/health')).status).toBe(200);
+    });
+
     it('leaves open what docs/security.md explains, and nothing else', () => expectExplained(host));
 
     it('upgrades in place: key, settings, list and audit log stay', async () => {
