@@ -24,6 +24,10 @@ const approved = {
     .concat(
       { unit: 'victim@3.service', limits: { actions: 2, backoffSeconds: 0, breakerSeconds: 0 } },
       { unit: 'victim@4.service', limits: { actions: 2, backoffSeconds: 0, windowSeconds: 1 } },
+      {
+        unit: 'victim@5.service',
+        limits: { actions: 1, backoffSeconds: 0, windowSeconds: 1, healthySeconds: 1 },
+      },
     ),
 };
 
@@ -191,6 +195,30 @@ describe.skipIf(missing !== null)(
       expect((await host.client.get('/v1/health')).body['breakers']).toEqual([]);
       expect((await host.client.restart('victim@4.service')).body).toMatchObject({ ok: true });
       await host.write(list, text);
+    });
+
+    it('keeps the breaker open for a unit that crashes and comes back by itself', async () => {
+      const unit = 'victim@5.service';
+      await host.lab.exec('/bin/mkdir', ['-p', `/etc/systemd/system/${unit}.d`]);
+      const crashes = 'ExecStart=\nExecStart=/bin/sleep 0.5\nRestart=always\nRestartSec=100ms\n';
+      await host.write(
+        `/etc/systemd/system/${unit}.d/crash.conf`,
+        `[Unit]\nStartLimitIntervalSec=0\n[Service]\n${crashes}`,
+      );
+      await host.systemctl('daemon-reload');
+      /** Asks until systemd is not at it. */
+      const restart = async (): Promise<Record<string, unknown>> => {
+        for (;;) {
+          const { body } = await host.client.restart(unit);
+          if (body['code'] !== 'busy') return body;
+          await delay(20);
+        }
+      };
+      expect(await restart()).toMatchObject({ ok: true });
+      // Longer than health takes, and than the window of the budget.
+      await delay(1_500);
+      expect(await restart()).toMatchObject({ code: 'breaker-open' });
+      await host.systemctl('stop', unit);
     });
 
     it('shows the jobs of a unit as PID 1 saw them', async () => {

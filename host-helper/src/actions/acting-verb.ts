@@ -26,6 +26,8 @@ export interface PreparedAction {
   readonly target: Readonly<Record<string, string | number>>;
   /** When the subject ceased to run, CLOCK_MONOTONIC milliseconds; null where it is running. */
   readonly failedAt: number | null;
+  /** When the subject last began to run, CLOCK_MONOTONIC milliseconds; left out where nobody can tell. */
+  readonly runsSince?: number;
   /** Numbers of the allow-list for this subject. */
   readonly limits: UnitLimits | null;
   /** The kind of action that it also counts against (`limits.kills` and others of the settings); left out for none. */

@@ -56,6 +56,12 @@ describe('the budget', () => {
   it('is immediate again for a unit that was healthy for 10 min', () =>
     expect(judge([at(0, 2)], 600_000, { failedAt: 600_000 })).toMatchObject({ ok: true, streak: 0 }));
 
+  it('does not take coming back by itself again and again for health', () => {
+    expect(streakOf([at(0, 2)], null, 600, 900_000, 899_000)).toBe(3);
+    expect(streakOf([at(0, 2)], 900_000, 600, 900_000, 299_000)).toBe(0);
+    expect(streakOf([at(0, 2)], null, 600, 900_000, 300_001)).toBe(3);
+  });
+
   it('does not take a long time in failure for health', () =>
     expect(judge([at(0, 2)], 900_000, { failedAt: 5_000 })).toMatchObject({ ok: true, streak: 3 }));
 

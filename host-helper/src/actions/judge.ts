@@ -33,13 +33,13 @@ export class Judge {
   /** @throws Refusal with the code `breaker-open` or `limit` */
   judge(prepared: PreparedAction): Granted {
     const { clock, store, poolLimits } = this.options;
-    const { subject, failedAt, pool } = prepared;
+    const { subject, failedAt, runsSince, pool } = prepared;
     const now = clock.mono();
     const limits = { ...this.options.limits, ...prepared.limits };
     const hostLimits = this.options.hostLimits();
     const past = store.past();
     const ofSubject = past.filter((action) => action.subject === subject);
-    const streak = streakOf(ofSubject, failedAt, limits.healthySeconds, now);
+    const streak = streakOf(ofSubject, failedAt, limits.healthySeconds, now, runsSince);
     const breaker = breakerOf({ ofSubject, now, streak, limits });
     if (breaker.state === 'open')
       throw new Refusal('breaker-open', `Refused for ${subject}: ${breaker.reason}; a person has to look.`, {
@@ -69,15 +69,19 @@ export class Judge {
     return { streak, budget };
   }
 
-  /** The breaker of a subject that ceased to run at `failedAt`; `own` are its limits of the allow-list. */
-  breaker(subject: string, failedAt: number | null, own: UnitLimits | null): Breaker {
+  /** The breaker of a subject by its last run; `own` are its limits of the allow-list. */
+  breaker(
+    subject: string,
+    { failedAt, runsSince }: Pick<PreparedAction, 'failedAt' | 'runsSince'>,
+    own: UnitLimits | null,
+  ): Breaker {
     const now = this.options.clock.mono();
     const limits = { ...this.options.limits, ...own };
     const ofSubject = this.options.store.past().filter((action) => action.subject === subject);
     return breakerOf({
       ofSubject,
       now,
-      streak: streakOf(ofSubject, failedAt, limits.healthySeconds, now),
+      streak: streakOf(ofSubject, failedAt, limits.healthySeconds, now, runsSince),
       limits,
     });
   }

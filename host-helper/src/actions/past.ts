@@ -19,14 +19,17 @@ export interface PastAction {
  * until it failed.
  * @param ofSubject the remembered actions on the subject, oldest first.
  * @param failedAt when it ceased to run, CLOCK_MONOTONIC milliseconds; null where it is running.
+ * @param runsSince when it last began to run: what crashes and comes back by itself is not healthy for all that time.
  */
 export function streakOf(
   ofSubject: readonly PastAction[],
   failedAt: number | null,
   healthySeconds: number,
   now: number,
+  runsSince = 0,
 ): number {
   const last = ofSubject.at(-1);
   if (last === undefined) return 0;
-  return (failedAt ?? now) - last.mono >= healthySeconds * 1000 ? 0 : last.streak + 1;
+  const ran = (failedAt ?? now) - Math.max(last.mono, runsSince);
+  return ran >= healthySeconds * 1000 ? 0 : last.streak + 1;
 }

@@ -1,9 +1,11 @@
 import { type HealthAnswer, isUnitName, isUnitVerb } from '@smart-monitor/protocol';
 
+import type { PreparedAction } from '../actions/acting-verb.js';
 import type { Judge } from '../actions/judge.js';
 import type { PastAction } from '../actions/past.js';
 import type { ActionStore } from '../actions/store.js';
 import type { Bus } from '../bus/bus.js';
+import { lastRunOf } from './last-run.js';
 import { limitsFor, type Permission } from './permission.js';
 
 /** A unit that cannot be read within this is taken for not well: `health` is asked every few seconds. Milliseconds. */
@@ -25,11 +27,13 @@ export async function openBreakers(options: BreakersOptions): Promise<HealthAnsw
   const told = await Promise.all(
     [...latest.values()]
       .map((last) => ({ last, limits: limitsOf(permission, last) }))
-      .filter(({ last, limits }) => judge.breaker(last.subject, last.mono, limits).state !== 'closed')
+      .filter(
+        ({ last, limits }) => judge.breaker(last.subject, { failedAt: last.mono }, limits).state !== 'closed',
+      )
       .slice(0, maxTold)
       .map(async ({ last, limits }) => {
-        const failedAt = await ceasedToRun(options.bus, last);
-        const { state, reason, retryAfterMs } = judge.breaker(last.subject, failedAt, limits);
+        const lastRun = await lastRunSince(options.bus, last);
+        const { state, reason, retryAfterMs } = judge.breaker(last.subject, lastRun, limits);
         return state === 'closed' ? [] : [{ subject: last.subject, state, reason, retryAfterMs }];
       }),
   );
@@ -40,9 +44,12 @@ function limitsOf(permission: Permission, { subject, verb }: PastAction) {
   return isUnitVerb(verb) ? limitsFor(permission, subject, verb) : null;
 }
 
-/** When a unit ceased to run, null where it is running. What cannot be told is taken for not well since its last action. */
-async function ceasedToRun(bus: Bus, { subject, mono }: PastAction): Promise<number | null> {
-  if (!isUnitName(subject)) return null;
+/** A unit's last run. What cannot be told is taken for not well since its last action. */
+async function lastRunSince(
+  bus: Bus,
+  { subject, mono }: PastAction,
+): Promise<Pick<PreparedAction, 'failedAt' | 'runsSince'>> {
+  if (!isUnitName(subject)) return { failedAt: null };
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(
@@ -51,10 +58,9 @@ async function ceasedToRun(bus: Bus, { subject, mono }: PastAction): Promise<num
     );
   });
   try {
-    const state = await Promise.race([bus.get().glance(subject), late]);
-    return state.activeState === 'active' ? null : state.stateChangeTimestampMonotonic / 1000;
+    return lastRunOf(await Promise.race([bus.get().glance(subject), late]));
   } catch {
-    return mono;
+    return { failedAt: mono };
   } finally {
     clearTimeout(timer);
   }

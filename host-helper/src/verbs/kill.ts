@@ -11,6 +11,7 @@ import { Refusal } from '../refusal.js';
 import type { KillContext, KillOrder } from './kill-order.js';
 import { killOfProcess } from './kill-process.js';
 import { killOfUnit } from './kill-unit.js';
+import { lastRunOf } from './last-run.js';
 import { limitsFor, mustBeListed, mustNotBeNever } from './permission.js';
 import { recoverKill } from './recover-kill.js';
 import { mustBe, mustBeInRun } from './settled.js';
@@ -77,7 +78,7 @@ export class KillVerb implements ActingVerb<KillRequest> {
         who,
         ...(process === null ? {} : { pid: process.stat.pid, startTime: process.stat.startTime }),
       },
-      failedAt: activeState === 'active' ? null : state.stateChangeTimestampMonotonic / 1000,
+      ...lastRunOf(state),
       limits: limitsFor(permission, unit, this.name),
       pool: 'kill',
       plan: { ...plan },

@@ -15,6 +15,7 @@ import { resolveUnit } from '../bus/resolve.js';
 import type { Clock } from '../clock.js';
 import type { PackageManagerProbe } from '../host/package-manager.js';
 import { Refusal } from '../refusal.js';
+import { lastRunOf } from './last-run.js';
 import { limitsFor, mustBeListed, mustNotBeNever, type Permission } from './permission.js';
 import { awaitUnitEnd } from './recover-unit.js';
 import { mustBeAsJudged, mustBeInRun } from './settled.js';
@@ -96,7 +97,7 @@ export class UnitVerb implements ActingVerb<UnitActionRequest> {
     return {
       subject: unit,
       target: { unit, invocationId },
-      failedAt: activeState === 'active' ? null : state.stateChangeTimestampMonotonic / 1000,
+      ...lastRunOf(state),
       limits: limitsFor(permission, unit, this.name),
       plan: { unit, requested: request.unit, activeState, subState, invocationId, mode: 'fail', ...plan },
       run: () => this.run(context, expected),

@@ -133,7 +133,8 @@ export class SystemdConnection {
    * Everything else is left at its default.
    */
   async glance(unit: string, further: readonly string[] = []): Promise<UnitState> {
-    const names = ['Names', 'InvocationID', 'StateChangeTimestampMonotonic', ...further];
+    const timestamps = ['ActiveEnterTimestampMonotonic', 'StateChangeTimestampMonotonic'];
+    const names = ['Names', 'InvocationID', ...timestamps, ...further];
     const [[rows], properties] = await Promise.all([
       this.manager('ListUnitsByNames', 'as', [[unit]]),
       this.get(unitPath(unit), names),
