@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -26,6 +26,11 @@ describe.skipIf(notRoot !== null)(`the audit log on disk${notRoot === null ? '' 
   it('makes its own key at the first start, for itself alone', () => {
     open();
     expect(statSync(join(folder.path, 'audit.key')).mode & 0o777).toBe(0o600);
+  });
+
+  it('leaves it to the helper to make the key: who verifies makes none', () => {
+    expect(() => verify()).toThrow(/audit\.key/);
+    expect(existsSync(join(folder.path, 'audit.key'))).toBe(false);
   });
 
   it('goes on with the chain after a restart and across rotations', async () => {

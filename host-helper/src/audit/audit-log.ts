@@ -51,7 +51,7 @@ export class AuditLog {
 
   constructor(private readonly options: AuditLogOptions) {
     const { folder } = options;
-    this.key = auditKey(folder);
+    this.key = auditKey(folder, true);
     const path = join(folder, currentFile);
     const { lines, wholeBytes, tornBytes } = readLines(path);
     this.log = new AppendLog(path);

@@ -29,8 +29,11 @@ export function removeOldest(folder: string): void {
   for (const name of rotatedFiles(folder).slice(0, -keptFiles)) unlinkSync(join(folder, name));
 }
 
-/** The key of the audit chain: its own, 256 bits, made at the first start, readable by the helper alone. */
-export function auditKey(folder: string): Buffer {
+/**
+ * The key of the audit chain: its own, 256 bits, made at the first start, readable by the helper alone.
+ * @param make whether a missing one is made; whoever only looks must not: the helper of another user could not read it
+ */
+export function auditKey(folder: string, make = false): Buffer {
   const path = join(folder, 'audit.key');
   try {
     // A person who verifies is root; the key is the helper's, who need not be.
@@ -41,7 +44,7 @@ export function auditKey(folder: string): Buffer {
     return Buffer.from(text.trim(), 'hex');
   } catch (error) {
     const missing = (error as { cause?: NodeJS.ErrnoException }).cause?.code === 'ENOENT';
-    if (!missing || hasLines(folder)) throw error;
+    if (!make || !missing || hasLines(folder)) throw error;
     const key = randomBytes(32);
     replaceFile(path, `${key.toString('hex')}\n`);
     return key;
