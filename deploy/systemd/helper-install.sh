@@ -338,10 +338,12 @@ if [ -n "$missing" ]; then
 elif [ "$mode" = auto ]; then mode=polkit; fi
 
 [ -f "$bundle" ] || fail "there is no helper to install ($bundle): npm ci && npm run build, or --bundle FILE."
-if [ -f "$bundle.sha256" ]; then
-  [ "$(cut -d' ' -f1 "$bundle.sha256")" = "$(sha256sum "$bundle" | cut -d' ' -f1)" ] ||
-    fail "$bundle is not what was built: its hash is not the one in $bundle.sha256."
-fi
+native=$(dirname "$bundle")/smart-monitor-native.node
+for file in "$bundle" "$native"; do
+  [ -f "$file" ] && [ -f "$file.sha256" ] || continue
+  [ "$(cut -d' ' -f1 "$file.sha256")" = "$(sha256sum "$file" | cut -d' ' -f1)" ] ||
+    fail "$file is not what was built: its hash is not the one in $file.sha256."
+done
 : "${node:=$(command -v node || :)}"
 [ -n "$node" ] && [ -x "$node" ] || fail "there is no Node runtime: install 20.19 or newer, or --node FILE."
 "$node" -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' ||
@@ -354,7 +356,6 @@ run systemd-tmpfiles --create smart-monitor.conf
 run install -d -o root -g root -m 0755 "$lib" "$etc"
 put_node
 put 0644 "$bundle" "$lib/smart-monitor-helper.mjs"
-native=$(dirname "$bundle")/smart-monitor-native.node
 if [ -f "$native" ]; then put 0644 "$native" "$lib/smart-monitor-native.node"; else run rm -f "$lib/smart-monitor-native.node"; fi
 [ -d "$(dirname "$wrapper")" ] || run install -d "$(dirname "$wrapper")"
 printf '#!/bin/sh\nexec %s %s "$@"\n' "$lib/node" "$lib/smart-monitor-helper.mjs" | text 0755 "$wrapper"

@@ -47,6 +47,19 @@ describe.skipIf(missing !== null)(
       expect([code, stderr]).toEqual([1, expect.stringContaining(words)]);
     });
 
+    it.each(['smart-monitor-helper.mjs', 'smart-monitor-native.node'])(
+      'does not install a %s that is not what was built',
+      async (file) => {
+        await host.run('/bin/cp', '-r', '/opt/product/host-helper/dist', '/run/built');
+        await host.run('/bin/sh', '-c', `echo 1 >>/run/built/${file}; sha256sum </dev/null >/run/none`);
+        await host.run('/bin/cp', '-n', '/run/none', `/run/built/${file}.sha256`);
+        const bundle = '/run/built/smart-monitor-helper.mjs';
+        expect((await host.install('--bundle', bundle)).stderr).toContain(`${file} is not what was built`);
+        await host.run('/bin/rm', '-r', '/run/built', '/run/none');
+        expect(await host.traces()).toBe(before);
+      },
+    );
+
     it('says so where it is not root, and where polkit is wanted and none is there', async () => {
       const script = '/opt/product/deploy/systemd/helper-install.sh';
       const nobody = await host.run(
