@@ -69,14 +69,18 @@ describe.skipIf(missing !== null)(
       const asking = (async () => {
         while (moving) answers.push((await host.client.restart('moving.service')).body);
       })();
-      for (let round = 0; round < 12; round += 1)
+      const codes = (): Set<unknown> =>
+        new Set(answers.map(({ ok, unit, code }) => (ok === true ? unit : code)));
+      const both = (): boolean => codes().has('stays.service') && codes().has('not-approved');
+      // On a busy machine few requests fall between two moves.
+      for (let round = 0; round < 12 || (round < 100 && !both()); round += 1)
         await point({ 'moving.service': round % 2 === 0 ? '-> stays.service' : '-> strays.service' });
       moving = false;
       await asking;
       await systemd.ping();
       expect(new Set(jobs)).toEqual(new Set(['stays.service']));
-      const codes = new Set(answers.map(({ ok, unit, code }) => (ok === true ? unit : code)));
-      expect(codes.has('stays.service') && codes.has('not-approved')).toBe(true);
+      expect(answers.filter(({ ok, unit }) => ok === true && unit !== 'stays.service')).toEqual([]);
+      expect(both()).toBe(true);
     });
   },
 );

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../clock.js';
 import { loadNative } from '../native/load.js';
 import { notRoot, rootFolder } from '../test-support/folder.js';
-import { builtNative } from '../test-support/native.js';
+import { builtNative, installNative } from '../test-support/native.js';
 import { PackageManagerProbe } from './package-manager.js';
 
 const python = '/usr/bin/python3';
@@ -23,7 +23,7 @@ const missing = notRoot ?? (existsSync(python) ? null : `${python} is missing, w
 describe.skipIf(missing !== null)(`a package manager${missing === null ? '' : ` (${missing})`}`, () => {
   const folder = rootFolder();
   afterAll(() => folder.remove());
-  const native = loadNative([0], builtNative, folder.path);
+  const native = loadNative([0], installNative(folder.path), folder.path);
   const files = [
     folder.write('lock-frontend', ''),
     folder.write('rpm.lock', ''),

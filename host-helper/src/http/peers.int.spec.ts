@@ -3,12 +3,12 @@ import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { loadNative } from '../native/load.js';
-import { notRoot } from '../test-support/folder.js';
+import { notRoot, rootFolder } from '../test-support/folder.js';
 import { startHelper } from '../test-support/helper.js';
-import { builtNative } from '../test-support/native.js';
+import { builtNative, installNative } from '../test-support/native.js';
 import { maxConnections, maxConnectionsPerUid } from './connections.js';
 
 const missing = notRoot ?? (existsSync(builtNative) ? null : 'the native part was not built here');
@@ -17,6 +17,13 @@ const otherUid = 65_534;
 const run = promisify(execFile);
 
 describe.skipIf(missing !== null)(`who is at the other end${missing === null ? '' : ` (${missing})`}`, () => {
+  let folder: ReturnType<typeof rootFolder>;
+  let native = '';
+  beforeAll(() => {
+    folder = rootFolder();
+    native = installNative(folder.path);
+  });
+  afterAll(() => folder.remove());
   let helper: Awaited<ReturnType<typeof startHelper>>;
   const held: Socket[] = [];
   afterEach(async () => {
@@ -24,7 +31,7 @@ describe.skipIf(missing !== null)(`who is at the other end${missing === null ? '
     await helper.stop();
   });
   const start = async (settings: Record<string, unknown> = {}): Promise<void> => {
-    helper = await startHelper(settings, '["victim.service"]', loadNative([0], builtNative));
+    helper = await startHelper(settings, '["victim.service"]', loadNative([0], native));
     chmodSync(helper.folder.path, 0o711);
     chmodSync(helper.socket, 0o666);
   };

@@ -2,12 +2,24 @@ import type { UnitState } from '@smart-monitor/systemd';
 
 import { Refusal } from '../refusal.js';
 
-/** Refuses what is no unit of systemd's or has a job queued: whatever a person or systemd is at is left to them. */
+/**
+ * Refuses what systemd has not loaded as a unit of its own, or has a job queued: whatever a person or systemd is at is
+ * left to them. While systemd reads its files anew an alias can show as an empty unit under its own name (`stub`); what is
+ * started under that name a moment later is the unit that the alias points to.
+ */
 export function mustBeSettled(state: UnitState): void {
   const { unit, loadState, job } = state;
   if (loadState === 'not-found') throw new Refusal('unit-not-found', `systemd has no unit ${unit}.`);
   if (loadState === 'masked')
     throw new Refusal('unit-not-found', `${unit} is masked: a person has forbidden to start it.`);
+  if (loadState !== 'loaded')
+    throw new Refusal(
+      'not-applicable',
+      `systemd has not loaded ${unit} (${loadState}): systemctl status ${unit}.`,
+      {
+        loadState,
+      },
+    );
   if (job === null) return;
   throw new Refusal('busy', `A ${job.type ?? 'job'} of ${unit} is queued already (job ${job.id}).`, {
     reason: 'job',

@@ -111,9 +111,17 @@ export class UnitVerb implements ActingVerb<UnitActionRequest> {
 
   private async run(context: UnitContext, expected: string | undefined): Promise<RunningJob> {
     const { systemd, state } = context;
-    // Time has passed since the judgement: the intent went to the disk. Who named a run gets a second look.
-    if (expected !== undefined)
-      mustBeAsJudged(state, await callSystemd(`read ${state.unit}`, () => systemd.invocationId(state.path)));
+    // Time has passed since the judgement: the intent went to the disk. Who named a run gets a second look at it, and
+    // everybody one at whose path it is: systemd may have read its files anew.
+    const [now, run] = await callSystemd(`read ${state.unit}`, () =>
+      Promise.all([
+        systemd.get(state.path, ['Id']),
+        expected === undefined ? null : systemd.invocationId(state.path),
+      ]),
+    );
+    if (now['Id'] !== state.unit)
+      throw new Refusal('busy', `${state.unit} has just become another unit.`, { reason: 'alias' });
+    if (run !== null) mustBeAsJudged(state, run);
     const job = await callSystemd(`${this.name} ${state.unit}`, () => this.action.begin(context));
     const ended = this.end(context, job?.done ?? null);
     ended.catch(() => undefined);

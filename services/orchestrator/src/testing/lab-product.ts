@@ -101,7 +101,8 @@ export class LabProduct {
     return listSegments(directory).flatMap((segment) =>
       readFileSync(segmentPath(directory, segment), 'utf8')
         .split('\n')
-        .filter((line) => line !== '')
+        // What is behind the last line feed is being written just now.
+        .slice(0, -1)
         .map((line) => JSON.parse(line) as LedgerRecord),
     );
   }
