@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../clock.js';
 import { loadNative } from '../native/load.js';
 import { notRoot, rootFolder } from '../test-support/folder.js';
-import { builtNative, installNative } from '../test-support/native.js';
+import { installNative } from '../test-support/native.js';
 import { PackageManagerProbe } from './package-manager.js';
 
 const python = '/usr/bin/python3';
