@@ -45,12 +45,15 @@ describe('a filter of messages', () => {
     const some = fc.record({
       type: fc.constantFrom(2, 3, 4),
       sender: fc.constantFrom(':1.1', ':1.10', ':1', ''),
-      body: fc.uint8Array({ maxLength: 40 }),
+      body: fc.oneof(
+        fc.uint8Array({ maxLength: 40 }),
+        fc.constantFrom(20_000, 70_000).map((size) => new Uint8Array(size)),
+      ),
     });
     await fc.assert(
       fc.asyncProperty(
         fc.array(some, { maxLength: 8 }),
-        fc.integer({ min: 1, max: 40 }),
+        fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constant(30_000)),
         async (sent, piece) => {
           const stream = new PassThrough();
           filterMessages(stream, accept);
@@ -66,11 +69,24 @@ describe('a filter of messages', () => {
           const ended = new Promise((resolve) => stream.on('end', resolve));
           stream.end();
           await ended;
-          expect(read).toEqual(messages.flatMap(({ one, bytes }) => (accept(one) ? [bytes] : [])));
+          const wanted = messages.flatMap(({ one, bytes }) => (accept(one) ? [bytes] : []));
+          expect(read.map(({ length }) => length)).toEqual(wanted.map(({ length }) => length));
+          expect(Buffer.concat(read).equals(Buffer.concat(wanted))).toBe(true);
         },
       ),
       { numRuns: 100 },
     );
+  });
+
+  it('throws away a head that is longer than any, unread', () => {
+    const stream = new PassThrough();
+    const seen: MessageHead[] = [];
+    filterMessages(stream, (head) => seen.push(head) > 0);
+    const long = message(2, 'x'.repeat(70_000), Buffer.alloc(0));
+    const short = message(2, ':1.1', Buffer.from('body'));
+    stream.write(Buffer.concat([long, short]));
+    expect(readerOf(stream)()).toEqual([short]);
+    expect(seen).toEqual([{ type: 2, sender: ':1.1' }]);
   });
 
   it('names nobody where the head ends too soon', () => {

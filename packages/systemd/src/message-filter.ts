@@ -13,6 +13,10 @@ export interface MessageHead {
 
 const headBytes = 16;
 const senderField = 7;
+/** No message of anybody who is heard has more of them; bytes. */
+const longestFields = 64 * 1024;
+/** What is thrown away is read in pieces of this size, so that it takes no memory. */
+const pieceBytes = 16 * 1024;
 
 /**
  * Lets a reader of messages see only those that `accept` takes. Any user of a bus can send a signal to any connection,
@@ -28,37 +32,55 @@ export function filterMessages(stream: MessageSource, accept: (head: MessageHead
   };
   const ready: Buffer[] = [];
   let head: Buffer | null = null;
-  stream.read = (): Buffer | null => {
+  let fields: Buffer | null = null;
+  let unwanted = 0;
+  /** Throws away what is not wanted, as far as it is there; whether that is all of it. */
+  const dropped = (): boolean => {
+    while (unwanted > 0) {
+      const piece = whole(Math.min(unwanted, pieceBytes));
+      if (piece === null) return false;
+      unwanted -= piece.length;
+    }
+    return true;
+  };
+  stream.read = (size?: number): unknown => {
+    // The stream itself asks for nothing, to be filled.
+    if (size === 0) return read(0);
     while (ready.length === 0) {
+      if (!dropped()) return null;
       head ??= whole(headBytes);
-      const rest = head === null ? null : whole(restOf(head));
-      if (head === null || rest === null) return null;
-      if (accept({ type: head[1]!, sender: senderOf(head, rest) })) ready.push(head, rest);
+      if (head === null) return null;
+      // What pads the fields to a multiple of eight is no part of their length.
+      const fieldsSize = aligned(numberAt(head, 12, head), 8);
+      const bodySize = numberAt(head, 4, head);
+      if (fieldsSize <= longestFields) fields ??= whole(fieldsSize);
+      if (fieldsSize <= longestFields && fields === null) return null;
+      if (fields !== null && accept({ type: head[1]!, sender: senderOf(head, fields) })) {
+        const body = whole(bodySize);
+        if (body === null) return null;
+        ready.push(head, body.length === 0 ? fields : Buffer.concat([fields, body]));
+      } else unwanted = bodySize + (fields === null ? fieldsSize : 0);
       head = null;
+      fields = null;
     }
     return ready.shift()!;
   };
 }
 
-/** How many bytes follow a head: the rest of its fields, what pads them to a multiple of eight, and the body. */
-function restOf(head: Buffer): number {
-  return aligned(numberAt(head, 12, head), 8) + numberAt(head, 4, head);
-}
-
-function senderOf(head: Buffer, rest: Buffer): string | null {
+function senderOf(head: Buffer, fields: Buffer): string | null {
   const end = numberAt(head, 12, head);
   try {
     for (let at = 0; at < end;) {
       at = aligned(at, 8);
-      const code = rest.readUInt8(at);
+      const code = fields.readUInt8(at);
       // Each field has a simple type: its signature is one letter, between its length and a zero.
-      const type = String.fromCharCode(rest.readUInt8(at + 2));
+      const type = String.fromCharCode(fields.readUInt8(at + 2));
       at += 4;
       if (type === 'u') at += 4;
       else {
-        const length = type === 'g' ? rest.readUInt8(at) : numberAt(rest, at, head);
+        const length = type === 'g' ? fields.readUInt8(at) : numberAt(fields, at, head);
         at += type === 'g' ? 1 : 4;
-        if (code === senderField) return rest.toString('latin1', at, at + length);
+        if (code === senderField) return fields.toString('latin1', at, at + length);
         at += length + 1;
       }
     }
