@@ -314,7 +314,7 @@ What to do next:
    {"units":[{"unit":"nginx.service","verbs":["restart","journal"]}]}
    It is read at once. Ask what is in force: smart-monitor-helper call approved
 2. Give the orchestrator the key ($etc/helper.key, in a file of its own, mode 0400: HELPER_API_KEY_FILE), its id
-   (HELPER_KEY_ID; k1, unless $etc/helper.json says otherwise) and the group smartmon.
+   (HELPER_KEY_ID, where $etc/helper.json has another than k1) and the group smartmon.
 EOF
   if grep -q '"dryRun": *true' "$etc/helper.json" ; then
     cat <<EOF

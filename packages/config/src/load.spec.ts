@@ -129,7 +129,7 @@ describe('loadConfig', () => {
   });
 
   it('warns of a secret file that others can read or write', () => {
-    const key = file('open', 'abcdefghijklmnopqrst', 0o644);
+    const key = file('open', 'abcdefgh'.repeat(4), 0o644);
     expect(loadConfig([HelperConfig], { HELPER_API_KEY_FILE: key }).warnings.join()).toContain(
       'read by everyone',
     );
@@ -181,7 +181,7 @@ describe('loadConfig', () => {
   });
 
   it('refuses one key for the console and the helper', () => {
-    const key = 'the-same-key-for-both';
+    const key = 'the-same-key-for-both-of-the-two';
     expect(
       problemsOf(() => loadConfig([HelperConfig], { HELPER_API_KEY: key, SMARTMON_API_KEY: key }))[
         'HELPER_API_KEY'

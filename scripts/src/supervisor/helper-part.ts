@@ -52,7 +52,7 @@ export async function startHelper(
   const settings = {
     socket,
     ...(user && { socketGid: user.gid }),
-    keys: [{ id: 'orchestrator', file: key }],
+    keys: [{ id: 'k1', file: key }],
     approved,
     dryRun,
     monitorOnly: !asRoot,

@@ -16,14 +16,14 @@ export class HelperConfig {
     sentence:
       'The key that signs requests to the helper; never the same as SMARTMON_API_KEY. Without it nothing can be acted on.',
     secret: true,
-    minLength: 16,
+    minLength: 32,
   })
   readonly apiKey?: string;
 
   @TextSetting({
     env: 'HELPER_KEY_ID',
     sentence: "Which of the helper's keys this is, while two are valid during a rotation.",
-    default: 'orchestrator',
+    default: 'k1',
     range: '1 to 64 letters, digits, `_` and `-`',
     form: [/^[\w-]{1,64}$/, 'must be 1 to 64 letters, digits, _ and -'],
   })

@@ -20,7 +20,7 @@ export interface LabHelperOptions {
 }
 
 /** The key id that the lab's helper knows. */
-export const LAB_KEY_ID = 'orchestrator';
+export const LAB_KEY_ID = 'k1';
 
 /** The units beside the helper's own: what looks at the network for it, and the clean-ups that it may have started. */
 const helpingUnits = [

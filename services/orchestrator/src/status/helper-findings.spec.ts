@@ -11,7 +11,7 @@ const facts = (health: object | null = {}, more: Partial<HelperFacts> = {}): Hel
   detail: '',
   socket: '/run/smart-monitor/helper.sock',
   groups: '',
-  keyId: 'orchestrator',
+  keyId: 'k1',
   health: health === null ? null : readHealth({ ...goodHealth, ...health }),
   list: { ...noList, hash: 'h', units: { 'a.service': ['restart'] } },
   dryRun: false,
