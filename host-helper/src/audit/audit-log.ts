@@ -44,6 +44,7 @@ export interface AuditHealth {
 export class AuditLog {
   private readonly key: Buffer;
   private log: AppendLog;
+  private closing: Promise<void> = Promise.resolve();
   private state: ChainState;
   /** Why lines cannot be written, or not be made durable; empty where they can. */
   private readonly failures = { write: '', sync: '' };
@@ -83,6 +84,7 @@ export class AuditLog {
   /** Waits until all lines so far are on the disk. */
   async sync(): Promise<void> {
     try {
+      await this.closing;
       await this.log.sync();
       this.failures.sync = '';
     } catch (error) {
@@ -141,7 +143,9 @@ export class AuditLog {
     }
     syncFolder(folder);
     removeOldest(folder);
-    void old.close();
+    // Its last lines are on the disk before the next that is waited for: a power cut must not take them alone.
+    this.closing = old.close();
+    this.closing.catch(() => undefined);
   }
 
   /** What the lines of the current file have to continue; null where their own word has to be taken for it. */

@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { bundle, type HelperLab, startHelperLab } from './test-support/lab.js';
-import { builtNative } from './test-support/native.js';
+import { bundle, type HelperLab, startHelperLab } from '../test-support/lab.js';
+import { builtNative } from '../test-support/native.js';
 
 const missing =
   labHostUnavailable() ??

@@ -2,16 +2,16 @@ import { labHostUnavailable } from '@smart-monitor/testing';
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { TestClient } from './test-support/client.js';
+import type { TestClient } from '../test-support/client.js';
 import {
   type InstallLab,
   listFile,
   noPolkit,
   settingsFile,
   startInstallLab,
-} from './test-support/install-lab.js';
-import { bundle } from './test-support/lab.js';
-import { layCables, peerFiles, shell } from './test-support/network-lab.js';
+} from '../test-support/install-lab.js';
+import { bundle } from '../test-support/lab.js';
+import { layCables, peerFiles, shell } from '../test-support/network-lab.js';
 
 const missing =
   labHostUnavailable() ??

@@ -4,16 +4,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { testKey } from './test-support/client.js';
-import { containerFiles, type ContainerUser, inContainer } from './test-support/container.js';
-import { bundle, type HelperLab, startHelperLab } from './test-support/lab.js';
+import { testKey } from '../test-support/client.js';
+import { containerFiles, type ContainerUser, inContainer } from '../test-support/container.js';
+import { bundle, type HelperLab, startHelperLab } from '../test-support/lab.js';
 
 const missing =
   labHostUnavailable() ??
   (existsSync(bundle) ? null : `${bundle} is not built: npm run build -w host-helper`);
 
 const tmpfiles = fileURLToPath(
-  new URL('../../deploy/systemd/tmpfiles.d/smart-monitor.conf', import.meta.url),
+  new URL('../../../deploy/systemd/tmpfiles.d/smart-monitor.conf', import.meta.url),
 );
 
 /** The group that may connect to the helper, and one that no passwd of the host knows. */

@@ -4,10 +4,10 @@ import { labHostUnavailable } from '@smart-monitor/testing';
 import { existsSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
-import { maxConnectionsPerUid } from './http/connections.js';
-import { noPolkit, startInstallLab } from './test-support/install-lab.js';
-import { bundle, type HelperLab, startHelperLab } from './test-support/lab.js';
-import { openStream, type TestStream } from './test-support/stream.js';
+import { maxConnectionsPerUid } from '../http/connections.js';
+import { noPolkit, startInstallLab } from '../test-support/install-lab.js';
+import { bundle, type HelperLab, startHelperLab } from '../test-support/lab.js';
+import { openStream, type TestStream } from '../test-support/stream.js';
 
 const missing =
   labHostUnavailable() ??

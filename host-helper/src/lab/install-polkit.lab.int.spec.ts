@@ -2,7 +2,7 @@ import { labHostUnavailable } from '@smart-monitor/testing';
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { otherKey, type TestClient } from './test-support/client.js';
+import { otherKey, type TestClient } from '../test-support/client.js';
 import {
   actForReal,
   expectExplained,
@@ -12,8 +12,8 @@ import {
   noPolkit,
   settingsFile,
   startInstallLab,
-} from './test-support/install-lab.js';
-import { bundle } from './test-support/lab.js';
+} from '../test-support/install-lab.js';
+import { bundle } from '../test-support/lab.js';
 
 const missing =
   labHostUnavailable() ??

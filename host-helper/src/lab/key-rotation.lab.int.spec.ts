@@ -2,15 +2,15 @@ import { labHostUnavailable } from '@smart-monitor/testing';
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { send, type TestAnswer, TestClient } from './test-support/client.js';
-import { type InstallLab, noPolkit, settingsFile, startInstallLab } from './test-support/install-lab.js';
-import { bundle } from './test-support/lab.js';
+import { send, type TestAnswer, TestClient } from '../test-support/client.js';
+import { type InstallLab, noPolkit, settingsFile, startInstallLab } from '../test-support/install-lab.js';
+import { bundle } from '../test-support/lab.js';
 
 const noLab =
   labHostUnavailable() ??
   (existsSync(bundle) ? null : `${bundle} is not built: npm run build -w host-helper`);
 
-const security = readFileSync(new URL('../../docs/security.md', import.meta.url), 'utf8');
+const security = readFileSync(new URL('../../../docs/security.md', import.meta.url), 'utf8');
 const chapter = /\*\*Rotating the helper's key\*\*([\s\S]*?)After a theft/.exec(security)?.[1] ?? '';
 
 /** What stands between backticks in a step of the document, by what it is. */

@@ -3,10 +3,10 @@ import { parseKillRequest } from '@smart-monitor/protocol';
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { parseSettings, SettingsError } from './settings/settings.js';
-import { chapter, differences, examples, memberNames } from './test-support/document.js';
-import { bundle } from './test-support/lab.js';
-import { startNetworkLab } from './test-support/network-lab.js';
+import { parseSettings, SettingsError } from '../settings/settings.js';
+import { chapter, differences, examples, memberNames } from '../test-support/document.js';
+import { bundle } from '../test-support/lab.js';
+import { startNetworkLab } from '../test-support/network-lab.js';
 
 const missing =
   labHostUnavailable() ??

@@ -4,15 +4,15 @@ import { type LabHost, labHostUnavailable, startLabHost } from '@smart-monitor/t
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { PreparedAction } from './actions/acting-verb.js';
-import { Bus } from './bus/bus.js';
-import { systemClock } from './clock.js';
-import { readBootId } from './host/boot.js';
-import { PackageManagerProbe } from './host/package-manager.js';
-import { Refusal } from './refusal.js';
-import { restart } from './verbs/restart.js';
-import { start } from './verbs/start.js';
-import { type UnitAction, UnitVerb } from './verbs/unit-action.js';
+import type { PreparedAction } from '../actions/acting-verb.js';
+import { Bus } from '../bus/bus.js';
+import { systemClock } from '../clock.js';
+import { readBootId } from '../host/boot.js';
+import { PackageManagerProbe } from '../host/package-manager.js';
+import { Refusal } from '../refusal.js';
+import { restart } from '../verbs/restart.js';
+import { start } from '../verbs/start.js';
+import { type UnitAction, UnitVerb } from '../verbs/unit-action.js';
 
 const missing = labHostUnavailable();
 const listed = ['victim.service', 'doomed.service', 'moving.service', 'stays.service'];
@@ -24,7 +24,7 @@ describe.skipIf(missing !== null)(
     let lab: LabHost;
     let bus: Bus;
     beforeAll(async () => {
-      lab = await startLabHost({ units: fileURLToPath(new URL('../fixtures/units', import.meta.url)) });
+      lab = await startLabHost({ units: fileURLToPath(new URL('../../fixtures/units', import.meta.url)) });
       const none = (): void => undefined;
       bus = new Bus({ address: lab.busAddress, onLost: none, onConnected: none, onUnitChange: none });
       await bus.start();

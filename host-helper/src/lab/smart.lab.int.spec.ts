@@ -3,11 +3,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { differences, examples } from './test-support/document.js';
-import { type InstallLab, noPolkit, settingsFile, startInstallLab } from './test-support/install-lab.js';
-import { bundle, type HelperLab, startHelperLab } from './test-support/lab.js';
+import { differences, examples } from '../test-support/document.js';
+import { type InstallLab, noPolkit, settingsFile, startInstallLab } from '../test-support/install-lab.js';
+import { bundle, type HelperLab, startHelperLab } from '../test-support/lab.js';
 
-const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
+const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const missing =
   labHostUnavailable() ??
   (existsSync(bundle) ? null : `${bundle} is not built: npm run build -w host-helper`);

@@ -3,12 +3,12 @@ import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { AuditLog } from './audit/audit-log.js';
-import { auditKey, verifyAudit } from './audit/files.js';
-import { systemClock } from './clock.js';
-import { ActionStore } from './actions/store.js';
-import { notRoot, rootFolder } from './test-support/folder.js';
-import { bundle, type HelperLab, startHelperLab } from './test-support/lab.js';
+import { AuditLog } from '../audit/audit-log.js';
+import { auditKey, verifyAudit } from '../audit/files.js';
+import { systemClock } from '../clock.js';
+import { ActionStore } from '../actions/store.js';
+import { notRoot, rootFolder } from '../test-support/folder.js';
+import { bundle, type HelperLab, startHelperLab } from '../test-support/lab.js';
 
 const missing =
   notRoot ??

@@ -3,7 +3,7 @@ import { labHostUnavailable } from '@smart-monitor/testing';
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { bundle, type HelperLab, startHelperLab } from './test-support/lab.js';
+import { bundle, type HelperLab, startHelperLab } from '../test-support/lab.js';
 
 const missing =
   labHostUnavailable() ??

@@ -4,10 +4,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { type KillLab, killLabUnavailable, node, sleep, startKillLab } from './test-support/kill-lab.js';
-import type { WindowCount } from './test-support/kill-window.js';
-import { builtNative } from './test-support/native.js';
-import { wasUnharmed, Spawner, spawnedOf, spawnerOrders } from './test-support/spawner.js';
+import { type KillLab, killLabUnavailable, node, sleep, startKillLab } from '../test-support/kill-lab.js';
+import type { WindowCount } from '../test-support/kill-window.js';
+import { builtNative } from '../test-support/native.js';
+import { wasUnharmed, Spawner, spawnedOf, spawnerOrders } from '../test-support/spawner.js';
 
 const unit = 'spawner.service';
 const rounds = 201;
@@ -110,7 +110,7 @@ describe.skipIf(killLabUnavailable !== null)(
 
     it(`is never signalled when it changes hands at any moment of the kill itself, ${rounds} rounds each`, async () => {
       const { outputFiles } = await build({
-        entryPoints: [at('test-support/kill-window.ts')],
+        entryPoints: [at('../test-support/kill-window.ts')],
         bundle: true,
         platform: 'node',
         format: 'esm',

@@ -2,10 +2,10 @@ import { labHostUnavailable } from '@smart-monitor/testing';
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { TestAnswer } from './test-support/client.js';
-import { bundle } from './test-support/lab.js';
-import { startNetworkLab } from './test-support/network-lab.js';
-import { unexplained } from './test-support/exposure.js';
+import type { TestAnswer } from '../test-support/client.js';
+import { bundle } from '../test-support/lab.js';
+import { startNetworkLab } from '../test-support/network-lab.js';
+import { unexplained } from '../test-support/exposure.js';
 
 const missing =
   labHostUnavailable() ??

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { type KillLab, killLabUnavailable, node, startKillLab } from './test-support/kill-lab.js';
-import { builtNative } from './test-support/native.js';
+import { type KillLab, killLabUnavailable, node, startKillLab } from '../test-support/kill-lab.js';
+import { builtNative } from '../test-support/native.js';
 
 describe.skipIf(killLabUnavailable !== null)(
   `what is kept and told of a kill${killLabUnavailable === null ? '' : ` (${killLabUnavailable})`}`,

@@ -2,8 +2,8 @@ import { labHostUnavailable } from '@smart-monitor/testing';
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { TestAnswer } from './test-support/client.js';
-import { bundle, type HelperLab, startHelperLab } from './test-support/lab.js';
+import type { TestAnswer } from '../test-support/client.js';
+import { bundle, type HelperLab, startHelperLab } from '../test-support/lab.js';
 
 const missing =
   labHostUnavailable() ??

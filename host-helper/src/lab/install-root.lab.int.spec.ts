@@ -2,7 +2,7 @@ import { labHostUnavailable } from '@smart-monitor/testing';
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { TestClient } from './test-support/client.js';
+import type { TestClient } from '../test-support/client.js';
 import {
   actForReal,
   expectExplained,
@@ -11,8 +11,8 @@ import {
   listFile,
   settingsFile,
   startInstallLab,
-} from './test-support/install-lab.js';
-import { bundle } from './test-support/lab.js';
+} from '../test-support/install-lab.js';
+import { bundle } from '../test-support/lab.js';
 
 const missing =
   labHostUnavailable() ??

@@ -7,7 +7,7 @@ import {
   type Named,
   sleep,
   startKillLab,
-} from './test-support/kill-lab.js';
+} from '../test-support/kill-lab.js';
 
 describe.skipIf(killLabUnavailable !== null)(
   `kill on a lab host${killLabUnavailable === null ? '' : ` (${killLabUnavailable})`}`,

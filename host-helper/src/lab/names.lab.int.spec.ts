@@ -3,8 +3,8 @@ import { labHostUnavailable } from '@smart-monitor/testing';
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { bundle, type HelperLab, startHelperLab } from './test-support/lab.js';
-import { nameTable, tableFiles, tableList } from './test-support/name-table.js';
+import { bundle, type HelperLab, startHelperLab } from '../test-support/lab.js';
+import { nameTable, tableFiles, tableList } from '../test-support/name-table.js';
 
 const missing =
   labHostUnavailable() ??
