@@ -36,7 +36,10 @@ describe.skipIf(killLabUnavailable !== null)(
             startTime: main.startTime,
           },
         ]);
-        expect(await host.state('worker.service')).toBe('failed');
+        await host.waitFor(
+          'The end of the unit',
+          async () => (await host.state('worker.service')) === 'failed',
+        );
         await host.systemctl('start', 'worker.service');
       });
 
