@@ -84,7 +84,7 @@ text() {
 
 [ "$(id -u)" = 0 ] || fail "this has to run as root: sudo $0"
 command -v systemctl >/dev/null 2>&1 && [ -d /run/systemd/system ] ||
-  fail "systemd does not run this host. Without it start the helper by hand: see docs/helper-protocol.md, Installing."
+  fail "systemd does not run this host. Without it start the helper by hand: see docs/helper-operation.md, Installing."
 
 # Every unit that ships with the helper, whoever added it.
 our_units=$(cd "$here" && ls ./*.service ./*.socket ./*.timer ./*.path 2>/dev/null | sed 's|^\./||')

@@ -31,7 +31,7 @@ function compiler() {
 function leftOut(missing) {
   for (const file of [outfile, `${outfile}.sha256`]) rmSync(file, { force: true });
   console.log(
-    `${name} was left out: ${missing}. The helper works without it; docs/helper-protocol.md says what then is off.`,
+    `${name} was left out: ${missing}. The helper works without it; docs/helper-operation.md says what then is off.`,
   );
 }
 

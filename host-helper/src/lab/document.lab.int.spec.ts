@@ -15,7 +15,7 @@ const missing =
 
 type Answer = Readonly<Record<string, unknown>>;
 
-describe('the settings in docs/helper-protocol.md', () => {
+describe('the settings in docs/helper-operation.md', () => {
   const named = [...chapter('## Settings').matchAll(/^\| ((?:`[A-Za-z]+`(?:, )?)+) \|/gm)].flatMap(
     ([, cell]) => [...cell!.matchAll(/`([A-Za-z]+)`/g)].map((match) => match[1]!),
   );
@@ -42,7 +42,7 @@ const settings = { probe: { name: 'example.org', targets: [{ host: '10.77.0.1', 
 const eth0 = { '/etc/systemd/network/50-eth0.network': '[Match]\nName=eth0\n[Network]\nDHCP=ipv4\n' };
 
 describe.skipIf(missing !== null)(
-  `the examples in docs/helper-protocol.md${missing === null ? '' : ` (${missing})`}`,
+  `the examples in the documents of the helper${missing === null ? '' : ` (${missing})`}`,
   () => {
     let host: Awaited<ReturnType<typeof startNetworkLab>>;
     beforeAll(async () => {

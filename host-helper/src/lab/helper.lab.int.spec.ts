@@ -275,6 +275,9 @@ describe.skipIf(missing !== null)(
       const hold = existsSync(builtNative)
         ? ['/usr/lib/smart-monitor/node', '-e', fcntlLocker, lock]
         : ['/usr/bin/flock', lock, '/bin/sleep', '60'];
+      // A file of this host's own: a lock of fcntl shows in every other lab host too, where the file is the same one below.
+      await host.lab.exec('/bin/rm', ['-f', lock]);
+      await host.lab.exec('/usr/bin/touch', [lock]);
       await host.lab.exec('/bin/systemd-run', ['--unit=package-manager', ...hold]);
       await host.waitFor('The lock', async () =>
         /(FLOCK|OFDLCK) .*WRITE/.test((await host.lab.exec('/bin/cat', ['/proc/locks'])).stdout),

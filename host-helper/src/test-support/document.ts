@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
 
-const protocol = readFileSync(new URL('../../../docs/helper-protocol.md', import.meta.url), 'utf8');
+/** The documents of the helper, one behind the other. */
+const protocol = ['helper-protocol', 'helper-protocol-reading', 'helper-operation']
+  .map((name) => readFileSync(new URL(`../../../docs/${name}.md`, import.meta.url), 'utf8'))
+  .join('\n');
 
 type Document = Readonly<Record<string, unknown>>;
 
-/** The text of docs/helper-protocol.md below a heading, up to the next one of its kind or a greater. */
+/** The text of the helper's documents below a heading, up to the next one of its kind or a greater. */
 export function chapter(heading: string): string {
   const begin = protocol.indexOf(`\n${heading}`);
-  if (begin < 0) throw new Error(`docs/helper-protocol.md has no "${heading}".`);
+  if (begin < 0) throw new Error(`The documents of the helper have no "${heading}".`);
   const level = /^#+/.exec(heading)![0].length;
   const rest = protocol.slice(begin + heading.length + 1);
   const end = rest.search(new RegExp(`^#{1,${level}} `, 'm'));

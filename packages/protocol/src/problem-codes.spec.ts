@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { helperProblem, isProblemCode, problemCodes } from './problem-codes.js';
 import { routes } from './routes.js';
 
-const document = readFileSync(new URL('../../../docs/helper-protocol.md', import.meta.url), 'utf8');
+const document = ['helper-protocol', 'helper-protocol-reading']
+  .map((name) => readFileSync(new URL(`../../../docs/${name}.md`, import.meta.url), 'utf8'))
+  .join('\n## ');
 
 describe('the codes of problems', () => {
   it('are those of the document, each with its status', () => {
