@@ -64,7 +64,7 @@ export class LoginService {
     if (from.replaces !== null) await this.sessions.endToken(from.replaces);
     const opened = await this.sessions.create(user, from);
     await this.users.recordLogin(user.id, this.clock.now());
-    void this.#record('login', user.username, from);
+    await this.#record('login', user.username, from);
     return opened;
   }
 
