@@ -1,16 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
+import { defaultLimits as limits } from '../settings/settings.js';
 import { type Breaker, breakerOf } from './breaker.js';
 import { type PastAction, streakOf } from './past.js';
 
-const limits = {
-  actions: 3,
-  windowSeconds: 600,
-  backoffSeconds: 10,
-  backoffMaxSeconds: 300,
-  healthySeconds: 600,
-  breakerSeconds: 1800,
-};
 const at = (seconds: number, streak: number, ended: PastAction['ended'] = 'well'): PastAction => ({
   subject: 'a.service',
   verb: 'restart',

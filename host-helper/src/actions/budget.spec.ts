@@ -1,17 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { defaultLimits as limits } from '../settings/settings.js';
 import { type BudgetQuestion, type BudgetVerdict, judgeBudget } from './budget.js';
 import { type PastAction, streakOf } from './past.js';
 
-const limits = {
-  actions: 3,
-  windowSeconds: 600,
-  backoffSeconds: 10,
-  backoffMaxSeconds: 300,
-  healthySeconds: 600,
-  breakerSeconds: 1800,
-};
 const hostLimits = { actions: 10, windowSeconds: 3600 };
 
 /** What the budget says at `now` to one more action on a subject that ceased to run at `failedAt`. */

@@ -5,19 +5,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { Refusal } from '../refusal.js';
+import { defaultLimits as limits } from '../settings/settings.js';
 import type { PreparedAction } from './acting-verb.js';
 import { Judge } from './judge.js';
 import { defaultPoolLimits } from './pools.js';
 import { ActionStore } from './store.js';
 
-const limits = {
-  actions: 3,
-  windowSeconds: 600,
-  backoffSeconds: 10,
-  backoffMaxSeconds: 300,
-  healthySeconds: 600,
-  breakerSeconds: 1800,
-};
 const second = 1000;
 
 /** What comes next in an hour of a host: time, what is asked, and how it goes on. */

@@ -75,7 +75,8 @@ export interface Settings {
   readonly environmentFile: string;
 }
 
-const defaultLimits: Required<UnitLimits> = {
+/** The budget of a unit where neither list nor settings say otherwise. */
+export const defaultLimits: Required<UnitLimits> = {
   actions: 3,
   windowSeconds: 600,
   backoffSeconds: 10,

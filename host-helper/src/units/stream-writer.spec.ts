@@ -1,6 +1,7 @@
 import { EventLineReader, type SystemdEvent, type UnitState } from '@smart-monitor/systemd';
 import { describe, expect, it } from 'vitest';
 
+import { unitState } from '../test-support/states.js';
 import { type Outlet, StreamWriter } from './stream-writer.js';
 
 /** A response whose reader takes what it is told to, with the high-water mark of a real one. */
@@ -53,44 +54,8 @@ class Reader implements Outlet {
   }
 }
 
-const unit = (name: string): UnitState => ({
-  unit: name,
-  names: [name],
-  path: `/org/freedesktop/systemd1/unit/${name}`,
-  description: 'x'.repeat(1_000),
-  loadState: 'loaded',
-  activeState: 'active',
-  subState: 'running',
-  result: 'success',
-  type: 'simple',
-  unitFileState: 'static',
-  fragmentPath: '',
-  invocationId: '',
-  activeEnterTimestampMonotonic: 0,
-  activeExitTimestampMonotonic: 0,
-  stateChangeTimestampMonotonic: 0,
-  restart: 'no',
-  nRestarts: 0,
-  timeoutStartUsec: Infinity,
-  startLimitIntervalUsec: 0,
-  startLimitBurst: 0,
-  mainPid: 0,
-  execMainCode: 0,
-  execMainStatus: 0,
-  controlGroup: '',
-  memoryCurrent: null,
-  job: null,
-  canStart: true,
-  refuseManualStart: false,
-  requires: [],
-  requiredBy: [],
-  bindsTo: [],
-  boundBy: [],
-  partOf: [],
-  consistsOf: [],
-  after: [],
-  triggeredBy: [],
-});
+const unit = (name: string): UnitState =>
+  unitState({ unit: name, description: 'x'.repeat(1_000), timeoutStartUsec: Infinity });
 const snapshot = (count: number): SystemdEvent => ({
   kind: 'snapshot',
   cause: 'start',

@@ -15,7 +15,7 @@ export function Why(props: { readonly service: ServiceDetail }) {
     setWanted(true);
   };
   return (
-    <div className="latest">
+    <div className="why">
       <button type="button" className="button" disabled={asked.isFetching} onClick={ask}>
         {asked.isFetching ? 'Asking the host' : wanted ? 'Ask again' : 'What would be decided now?'}
       </button>
