@@ -1,4 +1,5 @@
 import type { ConfigClass } from './load.js';
+import { ChecksConfig } from './topics/checks.config.js';
 import { DatabaseConfig } from './topics/database.config.js';
 import { GuiConfig } from './topics/gui.config.js';
 import { HelperConfig } from './topics/helper.config.js';
@@ -17,6 +18,7 @@ export const allConfigs = [
   HostConfig,
   SystemdConfig,
   RecoveryConfig,
+  ChecksConfig,
   HelperConfig,
   StateConfig,
   GuiConfig,

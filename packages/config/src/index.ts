@@ -1,5 +1,6 @@
 export { allConfigs } from './all.js';
 export { ConfigError, configExitCode, type ConfigProblem } from './config-error.js';
+export { parseChecks } from './documents/checks.js';
 export { DocumentError } from './documents/document.js';
 export { parsePolicies } from './documents/policies.js';
 export { loadConfig, type ConfigClass, type Loaded, type ServiceName } from './load.js';
@@ -7,6 +8,7 @@ export { isPrintedSecret } from './printed-secrets.js';
 export { runProcess, type Closable, type ProcessOptions } from './run-process.js';
 export { seedNames, type NameUse } from './seed-names.js';
 export { settingsOf, type SettingInfo } from './setting.js';
+export { ChecksConfig } from './topics/checks.config.js';
 export { DatabaseConfig } from './topics/database.config.js';
 export { GuiConfig } from './topics/gui.config.js';
 export { HelperConfig } from './topics/helper.config.js';

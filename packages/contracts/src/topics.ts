@@ -4,4 +4,6 @@ export const topics = {
   hostMetrics: (prefix: string, hostId: string) => `${prefix}/hosts/${hostId}/metrics`,
   /** Subscription filter for every host's samples. */
   allHostMetrics: (prefix: string) => `${prefix}/hosts/+/metrics`,
+  /** A service of a host says that it lives; the host by its name or its id. The payload says nothing. */
+  heartbeat: (prefix: string, host: string, service: string) => `${prefix}/heartbeats/${host}/${service}`,
 } as const;

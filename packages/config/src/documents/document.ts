@@ -55,3 +55,18 @@ export function objectsOf<T>(
     return result;
   });
 }
+
+/** A text that has to be one of a few words. */
+export function choiceOf<T extends string>(item: Fields, name: string, known: readonly T[]): T {
+  const value = item.text(name);
+  if (typeof item.raw(name) === 'string' && !known.some((one) => one === value))
+    item.report(name, `has to be one of ${known.join(', ')}`);
+  return value as T;
+}
+
+/** What is wrong with the name of a host in a list of them; null where it is one, or `*`. */
+export function hostProblem(host: string): string | null {
+  return host === '*' || /^[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$/.test(host)
+    ? null
+    : 'is no host name (and not *)';
+}

@@ -8,7 +8,7 @@ import {
   type PolicyMode,
 } from '@smart-monitor/contracts';
 import { Fields, isUnitName, type Problem } from '@smart-monitor/protocol';
-import { objectsOf, readDocument } from './document.js';
+import { choiceOf, hostProblem, objectsOf, readDocument } from './document.js';
 
 /** Bounds of each number of a policy: the least, the most. */
 const bounds = {
@@ -45,19 +45,12 @@ function readPolicy(item: Fields, problems: Problem[]): Policy {
     item.report('name', 'has 1 to 64 letters, digits, spaces and . _ -');
   return {
     name,
-    failure: choice<FailureKind>(item, 'failure', failureKinds),
+    failure: choiceOf<FailureKind>(item, 'failure', failureKinds),
     units: item.texts('units', ['*'], patternProblem),
     hosts: item.texts('hosts', ['*'], hostProblem).map((host) => host.toLowerCase()),
-    mode: choice<PolicyMode>(item, 'mode', policyModes),
+    mode: choiceOf<PolicyMode>(item, 'mode', policyModes),
     limits: readLimits(item, problems),
   };
-}
-
-function choice<T extends string>(item: Fields, name: string, known: readonly T[]): T {
-  const value = item.text(name);
-  if (typeof item.raw(name) === 'string' && !known.some((one) => one === value))
-    item.report(name, `has to be one of ${known.join(', ')}`);
-  return value as T;
 }
 
 function readLimits(item: Fields, problems: Problem[]): PolicyLimits {
@@ -75,10 +68,4 @@ function patternProblem(pattern: string): string | null {
   return pattern === '*' || isUnitName(pattern.replaceAll('*', 'x'))
     ? null
     : 'is no name of a unit such as nginx.service or app-*.service';
-}
-
-function hostProblem(host: string): string | null {
-  return host === '*' || /^[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$/.test(host)
-    ? null
-    : 'is no host name (and not *)';
 }
