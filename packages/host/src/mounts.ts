@@ -5,6 +5,8 @@ export interface Mount {
   readonly device: string;
   readonly type: string;
   readonly readOnly: boolean;
+  /** True where the kernel forbade writing because of an error, or would: `errors=remount-ro`, `emergency_ro`. */
+  readonly failsReadOnly: boolean;
 }
 
 /**
@@ -38,11 +40,15 @@ export function measurableMounts(text: string): Mount[] {
     const [device, path, type, options] = line.split(' ');
     if (!device || !path?.startsWith('/') || !type || options === undefined) continue;
     // The last mount on a path is the one that is seen there.
+    const words = options.split(',');
+    // ext4 of newer kernels forbids writing without saying `ro` (6.15, EXT4_FLAGS_EMERGENCY_RO).
+    const emergency = words.includes('emergency_ro');
     const mount = {
       path: unescape(path),
       device: unescape(device),
       type,
-      readOnly: options.split(',').includes('ro'),
+      readOnly: words.includes('ro') || emergency,
+      failsReadOnly: words.includes('errors=remount-ro') || emergency,
     };
     byPath.set(mount.path, mount);
   }

@@ -194,8 +194,8 @@ describe('measurableMounts', () => {
         'overlay / overlay ro,lowerdir=/rw 0 0\ntmpfs /run tmpfs rw 0 0\ntmpfs /dev/shm tmpfs rw 0 0\n',
       ),
     ).toEqual([
-      { path: '/', device: 'overlay', type: 'overlay', readOnly: true },
-      { path: '/run', device: 'tmpfs', type: 'tmpfs', readOnly: false },
+      { path: '/', device: 'overlay', type: 'overlay', readOnly: true, failsReadOnly: false },
+      { path: '/run', device: 'tmpfs', type: 'tmpfs', readOnly: false, failsReadOnly: false },
     ]);
   });
 });

@@ -1,6 +1,7 @@
 import { systemClock, type Clock } from '@smart-monitor/contracts';
 import type { HostFiles } from './host-files.js';
-import { parseProcessStat, type ProcessStat } from './process-stat.js';
+import type { ProcessStat } from './process-stat.js';
+import { listProcesses } from './process-list.js';
 
 /** One process among the busiest. */
 export interface TopProcess {
@@ -43,7 +44,7 @@ export class ProcessTable {
     const seconds = (mono - this.#monoBefore) / 1000;
     const uptime = Number(this.files.proc('uptime')?.split(' ')[0]);
     const ticks = new Map<string, number>();
-    const all = this.#list().map((stat) => {
+    const all = listProcesses(this.files).map((stat) => {
       const identity = `${stat.pid} ${stat.startTicks}`;
       const spent = stat.userTicks + stat.systemTicks;
       ticks.set(identity, spent);
@@ -63,16 +64,6 @@ export class ProcessTable {
       byCpu: take(all.toSorted((a, b) => b.cpu - a.cpu)),
       byMemory: take(all.toSorted((a, b) => b.stat.residentPages - a.stat.residentPages)),
     };
-  }
-
-  #list(): ProcessStat[] {
-    const { procfs } = this.files.roots;
-    return this.files.list(procfs).flatMap((name) => {
-      if (!/^\d+$/.test(name)) return [];
-      const bytes = this.files.bytes(`${procfs}/${name}/stat`, true);
-      const stat = bytes && parseProcessStat(bytes);
-      return stat ? [stat] : [];
-    });
   }
 
   #describe(stat: ProcessStat, cpu: number): TopProcess {

@@ -8,6 +8,7 @@ export {
 } from './connection.js';
 export { BusUnavailable, SystemdError, UnitNotFound } from './errors.js';
 export { eventLines, EventLineReader, type StreamEnd, type StreamLine } from './event-lines.js';
+export { escapePath, mountUnit } from './escape-path.js';
 export type * from './types.js';
 export { unitToJson } from './unit-json.js';
 export { jobPath, unitOfPath, unitPath } from './unit-path.js';

@@ -1,8 +1,10 @@
-import { statfs, type StatsFs } from 'node:fs';
+import type { StatsFs } from 'node:fs';
 import type { MetricValue } from '@smart-monitor/contracts';
-import { measurableMounts, type Mount } from '../mounts.js';
+import { lookAtFileSystems } from '../file-systems.js';
 import { isAbsent } from '../host-files.js';
+import type { Mount } from '../mounts.js';
 import { Metric, type Source, type SourceContext } from '../source.js';
+import { StatfsAsker } from '../statfs-asker.js';
 
 const labels = ['mount'];
 const total = new Metric('disk.total', 'bytes', 'Size of a file system.', labels);
@@ -39,43 +41,23 @@ const readOnly = new Metric(
   labels,
 );
 
-type Answer = StatsFs | Error | null;
-
 /** Space and inodes of local file systems, from statfs on the mounts of PID 1. */
 export class DiskSpaceSource implements Source {
   readonly name = 'disk-space';
   readonly metrics = [total, used, available, usedPercent, inodes, inodesUsed, inodesPercent, readOnly];
-  /** Paths whose answer is still awaited: a disk that hangs holds one thread, not one more at each sample. */
-  readonly #waiting = new Set<string>();
+  readonly #asker: StatfsAsker;
 
-  constructor(private readonly patienceMs = 1_000) {}
+  constructor(patienceMs = 1_000) {
+    this.#asker = new StatfsAsker(patienceMs);
+  }
 
   async read({ files, fail }: SourceContext): Promise<MetricValue[]> {
-    const { root } = files.roots;
-    if (root === null) return [];
-    const text = files.proc('1/mounts', 'mounts');
-    if (text === null) return [];
-    const answers = await Promise.all(
-      measurableMounts(text).map(async (mount) => [mount, await this.#ask(root, mount)] as const),
-    );
-    return answers.flatMap(([mount, answer]) => {
+    const answers = await lookAtFileSystems(files, this.#asker);
+    return answers.flatMap(({ mount, answer }) => {
       if (answer === null) fail(`The file system ${mount.path} does not answer.`);
       else if (!(answer instanceof Error)) return valuesOf(mount, answer);
       else if (!isAbsent(answer)) fail(`The file system ${mount.path} could not be asked: ${answer.message}`);
       return [];
-    });
-  }
-
-  #ask(root: string, { path }: Mount): Promise<Answer> {
-    if (this.#waiting.has(path)) return Promise.resolve(null);
-    this.#waiting.add(path);
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => resolve(null), this.patienceMs);
-      statfs((root === '/' ? '' : root) + path, (error, stats) => {
-        clearTimeout(timer);
-        this.#waiting.delete(path);
-        resolve(error ?? stats);
-      });
     });
   }
 }
