@@ -45,6 +45,11 @@ export interface IncidentOpenedRecord {
   readonly detectedBy: string;
   /** One sentence: `lab-web.service failed (signal 9).` */
   readonly summary: string;
+  /**
+   * When the unit failed as systemd stamps it, CLOCK_MONOTONIC milliseconds. Absent where systemd has no stamp of it (it
+   * calls the unit active), and in records before this field was.
+   */
+  readonly failedMono?: number;
 }
 
 export interface IncidentClosedRecord {
@@ -53,7 +58,7 @@ export interface IncidentClosedRecord {
   readonly unit: string;
   readonly state: Exclude<IncidentState, 'open'>;
   readonly summary: string;
-  /** From detection to the moment the unit was active again (not to the end of verification), milliseconds, monotonic. */
+  /** From the failure, as systemd stamps it, to the moment the unit was active again (not to the end of verification), milliseconds, monotonic. */
   readonly durationMs: number;
 }
 

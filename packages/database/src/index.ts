@@ -20,6 +20,15 @@ export {
   type StoredDecision,
   type StoredEvidence,
 } from './repositories/incident.repository.js';
+export {
+  KpiRepository,
+  type HostKpis,
+  type KpiFigures,
+  type KpiQuery,
+  type Kpis,
+  type KpiSpread,
+  type UnitKpis,
+} from './repositories/kpi.repository.js';
 export { LedgerRepository, type ShipResult } from './repositories/ledger.repository.js';
 export { PartitionRepository } from './repositories/partition.repository.js';
 export { RequestRepository } from './repositories/request.repository.js';

@@ -8,6 +8,7 @@ import {
   EventRepository,
   HostRepository,
   IncidentRepository,
+  KpiRepository,
   RequestRepository,
   ServiceStatusRepository,
   SessionRepository,
@@ -31,6 +32,9 @@ import { ProblemFilter } from './http/problem-filter.js';
 import { validation } from './http/validation.js';
 import { IncidentsController } from './incidents/incidents.controller.js';
 import { IncidentsService } from './incidents/incidents.service.js';
+import { KpisController } from './kpis/kpis.controller.js';
+import { KpisService } from './kpis/kpis.service.js';
+import { RecoveryGauges } from './kpis/recovery-gauges.service.js';
 import { LabClient } from './lab/lab.client.js';
 import { LabController } from './lab/lab.controller.js';
 import { AnswerWaiter } from './services/answer-waiter.service.js';
@@ -54,6 +58,7 @@ const repositories = [
   EventRepository,
   HostRepository,
   IncidentRepository,
+  KpiRepository,
   RequestRepository,
   ServiceStatusRepository,
   SessionRepository,
@@ -70,9 +75,11 @@ const services: Provider[] = [
   HealthService,
   HousekeepingService,
   IncidentsService,
+  KpisService,
   LoginService,
   MetricsService,
   PasswordService,
+  RecoveryGauges,
   RestartByKeyService,
   ServiceDetailService,
   ServiceListService,
@@ -88,6 +95,7 @@ const controllers = [
   FleetController,
   HealthController,
   IncidentsController,
+  KpisController,
   ServicesController,
   StreamController,
   WakeController,

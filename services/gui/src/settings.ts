@@ -10,6 +10,8 @@ export interface GuiSettings {
   readonly restartCooldownMinutes: number;
   readonly restartBackoffFails: number;
   readonly restartBackoffWindowMinutes: number;
+  /** How long an outage is taken to last where nothing heals it, minutes. */
+  readonly recoveryBaselineMinutes: number;
   /** The lab host's control socket; null where there is none, and then there is no lab page either. */
   readonly labSocket: string | null;
   readonly stateDirectory: string;

@@ -82,6 +82,17 @@ export class GuiConfig {
   })
   readonly restartBackoffWindowMinutes!: number;
 
+  @IntegerSetting({
+    env: 'RECOVERY_BASELINE_MINUTES',
+    sentence:
+      'How long an outage is taken to last where nothing heals it: until a person would have seen it, come and restarted the service. The minutes that healing saved are estimated against it.',
+    unit: 'minutes',
+    min: 1,
+    max: 1440,
+    default: 15,
+  })
+  readonly recoveryBaselineMinutes!: number;
+
   @TextSetting({
     env: 'LAB_SOCKET',
     sentence: "The lab host's control socket; where it is set, the console has a lab page.",

@@ -4,6 +4,7 @@ export { documentedFields, type DocumentedField } from './field.js';
 export * from './decision.dto.js';
 export * from './host.dto.js';
 export * from './incident.dto.js';
+export * from './kpi.dto.js';
 export * from './lab.dto.js';
 export * from './overview.dto.js';
 export * from './problem.dto.js';

@@ -42,7 +42,11 @@ export class IncidentEntity {
   @Column('text', { name: 'closed_summary', nullable: true })
   closedSummary!: string | null;
 
-  /** From detection until the unit was active again, milliseconds. */
+  /** When the unit failed as systemd stamps it; null where it has no stamp of it. */
+  @Column('float8', { name: 'failed_mono', nullable: true })
+  failedMono!: number | null;
+
+  /** From the failure until the unit was active again, milliseconds. */
   @Column('float8', { name: 'duration_ms', nullable: true })
   durationMs!: number | null;
 }

@@ -64,13 +64,14 @@ export const statements: readonly Statement[] = [
     kind: 'incident-opened',
     key: ({ body }) => body.incidentId,
     row: ({ body }) => ({ ...body }),
-    columns: '"incidentId" uuid, unit text, condition text, "detectedBy" text, summary text',
+    columns:
+      '"incidentId" uuid, unit text, condition text, "detectedBy" text, summary text, "failedMono" float8',
     sql: (r) => `
-      INSERT INTO incidents (id, host_id, hostname, unit, condition, detected_by, summary, opened_at, opened_mono)
-      SELECT r."incidentId", r."hostId", r.hostname, r.unit, r.condition, r."detectedBy", r.summary, ${at}, r.mono
+      INSERT INTO incidents (id, host_id, hostname, unit, condition, detected_by, summary, opened_at, opened_mono, failed_mono)
+      SELECT r."incidentId", r."hostId", r.hostname, r.unit, r.condition, r."detectedBy", r.summary, ${at}, r.mono, r."failedMono"
       FROM ${r}
       ON CONFLICT (id) DO UPDATE SET condition = excluded.condition, detected_by = excluded.detected_by,
-        summary = excluded.summary, opened_at = excluded.opened_at, opened_mono = excluded.opened_mono
+        summary = excluded.summary, opened_at = excluded.opened_at, opened_mono = excluded.opened_mono, failed_mono = excluded.failed_mono
       WHERE incidents.condition IS NULL`,
   }),
   statement({

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { IncidentRepository, ServiceStatusRepository } from '@smart-monitor/database';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { RecoveryGauges } from '../kpis/recovery-gauges.service.js';
 import { StreamService } from '../stream/stream.service.js';
 import { HealthService } from './health.service.js';
 
@@ -16,6 +17,7 @@ export class MetricsService {
     streams: StreamService,
     units: ServiceStatusRepository,
     incidents: IncidentRepository,
+    recovery: RecoveryGauges,
   ) {
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
@@ -72,6 +74,7 @@ export class MetricsService {
           },
         ),
     });
+    recovery.register(this.#registry);
   }
 
   /** Counts an answered request; `route` is the pattern, so that the number of series stays bounded. */

@@ -27,6 +27,7 @@ const settings: GuiSettings = {
   restartCooldownMinutes: 10,
   restartBackoffFails: 3,
   restartBackoffWindowMinutes: 30,
+  recoveryBaselineMinutes: 15,
   labSocket: '/nowhere',
   stateDirectory: '/nowhere',
   databaseUrl: 'postgresql://nobody@127.0.0.1:1/nothing',

@@ -68,6 +68,7 @@ export async function startFixture(
     restartCooldownMinutes: 10,
     restartBackoffFails: 3,
     restartBackoffWindowMinutes: 30,
+    recoveryBaselineMinutes: 15,
     labSocket: null,
     stateDirectory,
     databaseUrl,

@@ -2,7 +2,7 @@ import { newId, type Clock } from '@smart-monitor/contracts';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Engine } from './engine.js';
 import type { Fact } from './evaluate/evaluate.js';
-import type { UnitMemory } from './state.js';
+import { isDown, type UnitMemory } from './state.js';
 
 /** Opens and ends the incidents of units. A chain of units that one failure took down has one in common. */
 export class Incidents {
@@ -32,8 +32,18 @@ export class Incidents {
       },
     });
     if (shared === null) {
-      const { condition, detectedBy, summary } = fact;
-      this.ledger.append({ kind: 'incident-opened', incidentId, unit, condition, detectedBy, summary });
+      const { condition, detectedBy, summary, sinceMono } = fact;
+      // Only what is down has failed by systemd's own clock.
+      const stamped = isDown(condition) && memory.state!.stateChangeTimestampMonotonic > 0;
+      this.ledger.append({
+        kind: 'incident-opened',
+        incidentId,
+        unit,
+        condition,
+        detectedBy,
+        summary,
+        ...(stamped && { failedMono: sinceMono }),
+      });
     }
     this.keepEvidence(incidentId, memory);
   }

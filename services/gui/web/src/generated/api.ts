@@ -341,6 +341,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/kpis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The figures of recovery over a range: detection time, MTTR, success rate, restarts and minutes saved, for each host and for the units restarted most. */
+        get: operations["kpis_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/services/{hostId}/{unit}": {
         parameters: {
             query?: never;
@@ -1109,6 +1126,150 @@ export interface components {
             hits: components["schemas"]["RefrainReason"][];
             /** @description The chain of checks in its fixed order. */
             checks: components["schemas"]["DecisionCheckDto"][];
+        };
+        KpiSpreadDto: {
+            /** @description How many durations there are. */
+            count: number;
+            /** @description Half of them are shorter, milliseconds; null when there is none. */
+            p50Ms: number | null;
+            /** @description 19 of 20 are shorter, milliseconds; null when there is none. */
+            p95Ms: number | null;
+            /** @description The mean, milliseconds; null when there is none. */
+            meanMs: number | null;
+        };
+        KpiFiguresDto: {
+            /** @description Incidents that were opened in the range. */
+            incidents: number;
+            /** @description Those of them that are still open. */
+            open: number;
+            /** @description Those that recovered by actions that no person asked for. */
+            healed: number;
+            /** @description Those that recovered with an action that a person asked for. */
+            helped: number;
+            /** @description Those that recovered without any action: systemd restarted the unit, or it came back. */
+            recoveredByItself: number;
+            /** @description Those that ended because a person stopped the unit, or it was removed. */
+            otherEnds: number;
+            /** @description Failures that were found at a start of the orchestrator or behind a gap in what it saw; they are not in `detection`. */
+            foundLater: number;
+            /** @description From the failure, as systemd stamps it, to the record of the incident. */
+            detection: components["schemas"]["KpiSpreadDto"];
+            /** @description MTTR: from the failure to the unit being active again, of incidents that recovered by an action. */
+            recovery: components["schemas"]["KpiSpreadDto"];
+            /** @description Automatic actions that were begun in the range and carried out. */
+            actions: number;
+            /** @description Those of them whose effect was verified. */
+            verified: number;
+            /** @description Those that failed, or whose effect was not found. */
+            failed: number;
+            /** @description Those of which neither is known yet, or never will be. */
+            undecided: number;
+            /** @description Automatic actions that the helper refused or never got: nothing was done. */
+            notCarriedOut: number;
+            /** @description Those of `actions` that were a restart. */
+            restarts: number;
+            /** @description verified / (verified + failed), percent; null where nothing was decided. */
+            successPercent: number | null;
+            /** @description An estimate: by how much the healed incidents were shorter than the baseline, minutes, summed up. */
+            savedMinutes: number;
+        };
+        HostKpisDto: {
+            /** @description Incidents that were opened in the range. */
+            incidents: number;
+            /** @description Those of them that are still open. */
+            open: number;
+            /** @description Those that recovered by actions that no person asked for. */
+            healed: number;
+            /** @description Those that recovered with an action that a person asked for. */
+            helped: number;
+            /** @description Those that recovered without any action: systemd restarted the unit, or it came back. */
+            recoveredByItself: number;
+            /** @description Those that ended because a person stopped the unit, or it was removed. */
+            otherEnds: number;
+            /** @description Failures that were found at a start of the orchestrator or behind a gap in what it saw; they are not in `detection`. */
+            foundLater: number;
+            /** @description From the failure, as systemd stamps it, to the record of the incident. */
+            detection: components["schemas"]["KpiSpreadDto"];
+            /** @description MTTR: from the failure to the unit being active again, of incidents that recovered by an action. */
+            recovery: components["schemas"]["KpiSpreadDto"];
+            /** @description Automatic actions that were begun in the range and carried out. */
+            actions: number;
+            /** @description Those of them whose effect was verified. */
+            verified: number;
+            /** @description Those that failed, or whose effect was not found. */
+            failed: number;
+            /** @description Those of which neither is known yet, or never will be. */
+            undecided: number;
+            /** @description Automatic actions that the helper refused or never got: nothing was done. */
+            notCarriedOut: number;
+            /** @description Those of `actions` that were a restart. */
+            restarts: number;
+            /** @description verified / (verified + failed), percent; null where nothing was decided. */
+            successPercent: number | null;
+            /** @description An estimate: by how much the healed incidents were shorter than the baseline, minutes, summed up. */
+            savedMinutes: number;
+            /** @description The host id. */
+            hostId: string;
+            /** @description The name of the host. */
+            hostname: string;
+        };
+        UnitKpisDto: {
+            /** @description Incidents that were opened in the range. */
+            incidents: number;
+            /** @description Those of them that are still open. */
+            open: number;
+            /** @description Those that recovered by actions that no person asked for. */
+            healed: number;
+            /** @description Those that recovered with an action that a person asked for. */
+            helped: number;
+            /** @description Those that recovered without any action: systemd restarted the unit, or it came back. */
+            recoveredByItself: number;
+            /** @description Those that ended because a person stopped the unit, or it was removed. */
+            otherEnds: number;
+            /** @description Failures that were found at a start of the orchestrator or behind a gap in what it saw; they are not in `detection`. */
+            foundLater: number;
+            /** @description From the failure, as systemd stamps it, to the record of the incident. */
+            detection: components["schemas"]["KpiSpreadDto"];
+            /** @description MTTR: from the failure to the unit being active again, of incidents that recovered by an action. */
+            recovery: components["schemas"]["KpiSpreadDto"];
+            /** @description Automatic actions that were begun in the range and carried out. */
+            actions: number;
+            /** @description Those of them whose effect was verified. */
+            verified: number;
+            /** @description Those that failed, or whose effect was not found. */
+            failed: number;
+            /** @description Those of which neither is known yet, or never will be. */
+            undecided: number;
+            /** @description Automatic actions that the helper refused or never got: nothing was done. */
+            notCarriedOut: number;
+            /** @description Those of `actions` that were a restart. */
+            restarts: number;
+            /** @description verified / (verified + failed), percent; null where nothing was decided. */
+            successPercent: number | null;
+            /** @description An estimate: by how much the healed incidents were shorter than the baseline, minutes, summed up. */
+            savedMinutes: number;
+            /** @description The host id. */
+            hostId: string;
+            /** @description The name of the host. */
+            hostname: string;
+            /** @description The unit. */
+            unit: string;
+        };
+        KpisDto: {
+            /** @description The begin of the range. Milliseconds since the epoch. */
+            from: number;
+            /** @description The end of the range. Milliseconds since the epoch. */
+            to: number;
+            /** @description How long an outage is taken to last where nothing heals it, minutes (RECOVERY_BASELINE_MINUTES): what `savedMinutes` is measured against. */
+            baselineMinutes: number;
+            /** @description Everything that was asked for, together. */
+            total: components["schemas"]["KpiFiguresDto"];
+            /** @description Each host with an incident or an action in the range, by name. */
+            hosts: components["schemas"]["HostKpisDto"][];
+            /** @description The units that were restarted most, then those that failed most. */
+            units: components["schemas"]["UnitKpisDto"][];
+            /** @description How many units had an incident or an action in the range; `units` may hold fewer. */
+            unitCount: number;
         };
         UnitStateDto: {
             /** @description One of the four states that people filter by. */
@@ -1879,6 +2040,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DecisionDto"][];
+                };
+            };
+        };
+    };
+    kpis_read: {
+        parameters: {
+            query?: {
+                /** @description The host id; all hosts when left out. */
+                hostId?: string;
+                /** @description The unit; all units when left out. */
+                unit?: string;
+                /** @description The begin. Default: 30 days before the end. Milliseconds since the epoch. */
+                from?: number;
+                /** @description The end. Default: now. Milliseconds since the epoch. */
+                to?: number;
+                /** @description At most so many units in the list of units. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KpisDto"];
                 };
             };
         };
