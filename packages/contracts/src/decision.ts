@@ -1,3 +1,5 @@
+import { healthFailures, type Remedy } from './policy.js';
+
 /**
  * Every reason not to act, in the one fixed order in which they are checked: the first hit is the reason, all
  * hits are kept. `dry-run` is last, so that it means "would have acted".
@@ -25,13 +27,14 @@ export const refrainReasons = [
 export type RefrainReason = (typeof refrainReasons)[number];
 
 /** Why an action is taken. */
-export const actReasons = ['unit-failed', 'unit-stranded', 'requested'] as const;
+export const actReasons = ['unit-failed', 'unit-stranded', ...healthFailures, 'requested'] as const;
 export type ActReason = (typeof actReasons)[number];
 
 export type DecisionReason = RefrainReason | ActReason;
 
 /** The helper's verbs that the recovery engine uses. */
-export type RecoveryVerb = 'restart';
+export const recoveryVerbs = ['restart', 'kill', 'clean', 'network'] as const;
+export type RecoveryVerb = (typeof recoveryVerbs)[number];
 
 /** One line of the chain of checks: what was looked at and whether it stood in the way. */
 export interface DecisionCheck {
@@ -46,6 +49,8 @@ export interface Decision {
   readonly verdict: 'act' | 'refrain';
   readonly reason: DecisionReason;
   readonly verb: RecoveryVerb;
+  /** The rung of the policy's ladder that it is about. */
+  readonly remedy: Remedy;
   /** Every refrain reason that hit, in the fixed order; empty when acting. */
   readonly hits: readonly RefrainReason[];
   readonly checks: readonly DecisionCheck[];
@@ -57,7 +62,7 @@ export interface Decision {
 export const reasonSentences: Readonly<Record<DecisionReason, string>> = {
   unverified: 'No proof of how the unit came to stop, so nothing was done.',
   'not-approved': 'The unit is not on the allow-list of this host.',
-  'not-recoverable': 'A unit of this kind cannot be recovered by a restart.',
+  'not-recoverable': 'Nothing that may be done here can help a unit of this kind.',
   'operator-stopped': 'A person stopped this unit, and it stays stopped until a person starts it.',
   'start-pending': 'A start is already queued or under way.',
   'systemd-still-retrying': 'systemd is still restarting the unit by its own Restart= setting.',
@@ -73,8 +78,14 @@ export const reasonSentences: Readonly<Record<DecisionReason, string>> = {
   'observe-only': 'The policy only observes.',
   'awaiting-approval': 'The policy asks a person first.',
   'monitor-only': 'The host helper is installed to watch only.',
-  'dry-run': 'Dry run: the unit would have been restarted.',
+  'dry-run': 'Dry run: it would have been acted on.',
   'unit-failed': 'The unit failed and systemd has given up on it.',
   'unit-stranded': 'A unit that this one is bound to came back and left it stopped.',
+  'unit-hung': 'systemd calls the unit active, and it has stopped working.',
+  'memory-pressure': 'The host runs out of memory, and this unit has most of it.',
+  'runaway-process': 'The unit takes the processors for itself.',
+  'disk-filling': 'The file system is full, or will be soon.',
+  zombies: 'The unit leaves ended processes behind that nobody waits for.',
+  'network-down': 'The way to the network is broken at a place that this host owns.',
   requested: 'A person asked for it.',
 };

@@ -1,4 +1,5 @@
 import type { DecisionCheck, DecisionReason, RecoveryVerb, RefrainReason } from './decision.js';
+import type { Remedy } from './policy.js';
 import type { NormalizedStatus } from './status.js';
 
 /** What an incident came to. `open` until it ends. */
@@ -39,9 +40,9 @@ export interface IncidentOpenedRecord {
   readonly kind: 'incident-opened';
   readonly incidentId: string;
   readonly unit: string;
-  /** What is wrong, for example `failed` or `stranded`. */
+  /** What is wrong, for example `failed`, `stranded` or `unit-hung`. */
   readonly condition: string;
-  /** How it was seen, for example `PropertiesChanged` or `re-sync`. */
+  /** How it was seen, for example `PropertiesChanged`, `re-sync` or `check web`. */
   readonly detectedBy: string;
   /** One sentence: `lab-web.service failed (signal 9).` */
   readonly summary: string;
@@ -68,7 +69,7 @@ export interface EvidenceRecord {
   readonly evidenceId: string;
   readonly incidentId: string;
   readonly unit: string;
-  readonly topic: 'properties' | 'journal' | 'processes' | 'pressure';
+  readonly topic: 'properties' | 'journal' | 'processes' | 'pressure' | 'report';
   readonly body: unknown;
 }
 
@@ -80,6 +81,8 @@ export interface DecisionRecord {
   readonly unit: string;
   readonly policy: string;
   readonly verb: RecoveryVerb;
+  /** The rung of the policy's ladder. Absent in records before this field was: a restart. */
+  readonly remedy?: Remedy;
   readonly verdict: 'act' | 'refrain';
   readonly reason: DecisionReason;
   readonly hits: readonly RefrainReason[];
@@ -96,6 +99,8 @@ export interface IntentRecord {
   readonly requestId: string | null;
   readonly unit: string;
   readonly verb: RecoveryVerb;
+  /** The rung of the policy's ladder. Absent in records before this field was: a restart. */
+  readonly remedy?: Remedy;
   /** `policy:unit-failed` or `person:<username>`. */
   readonly by: string;
   /** InvocationID before the action, empty when the unit never ran. */

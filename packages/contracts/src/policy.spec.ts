@@ -8,6 +8,7 @@ const policy = (change: Partial<Policy>): Policy => ({
   units: ['*'],
   hosts: ['*'],
   mode: 'observe',
+  ladder: ['restart'],
   limits: {},
   ...change,
 });

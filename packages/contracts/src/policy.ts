@@ -1,10 +1,61 @@
+/** What can be the matter with a unit that systemd calls active, as policies name it. */
+export const healthFailures = [
+  'unit-hung',
+  'memory-pressure',
+  'runaway-process',
+  'disk-filling',
+  'zombies',
+  'network-down',
+] as const;
+/**
+ * `unit-hung`: a health check or a heartbeat of a unit says that it has stopped working.
+ * `memory-pressure`: the host runs out of memory, and this unit has most of it.
+ * `runaway-process`: a unit takes the processors for itself, window after window.
+ * `disk-filling`: the file system of a mount unit is full, or will be soon.
+ * `zombies`: a unit leaves processes behind that have ended and that nobody waits for.
+ * `network-down`: the first broken rung of the way out, on the unit that owns it.
+ */
+export type HealthFailure = (typeof healthFailures)[number];
+
 /** What can be the matter, as policies name it. */
-export const failureKinds = ['unit-failed', 'unit-stopped'] as const;
+export const failureKinds = ['unit-failed', 'unit-stopped', ...healthFailures] as const;
 /**
  * `unit-failed`: a unit failed and systemd has given up on it, or left it stranded when what it was bound to went down.
  * `unit-stopped`: an enabled unit ended by itself, without a failure and without anybody having stopped it.
  */
 export type FailureKind = (typeof failureKinds)[number];
+
+/** What can be done about a failure: the rungs of policies' ladders. */
+export const remedies = ['restart', 'kill', 'journal-vacuum', 'tmpfiles', 'renew', 'reconfigure'] as const;
+/**
+ * `restart`: the unit is started, or restarted where it runs.
+ * `kill`: the process that a report names is signalled.
+ * `journal-vacuum`, `tmpfiles`: room is made on a file system.
+ * `renew`, `reconfigure`: the interface that a report names is set up anew by the service that manages it.
+ */
+export type Remedy = (typeof remedies)[number];
+
+/** What a remedy does, as people read it behind `to`. */
+export const remedyWords: Readonly<Record<Remedy, string>> = {
+  restart: 'restart',
+  kill: 'end a process of',
+  'journal-vacuum': 'make room in the journal for',
+  tmpfiles: 'clean temporary files up for',
+  renew: 'renew the lease of an interface of',
+  reconfigure: 'set an interface up anew for',
+};
+
+/** The rungs that can help against a failure, in the order in which the built-in policies try them. */
+export const remediesAgainst: Readonly<Record<FailureKind, readonly Remedy[]>> = {
+  'unit-failed': ['restart'],
+  'unit-stopped': ['restart'],
+  'unit-hung': ['restart'],
+  'memory-pressure': ['restart', 'kill'],
+  'runaway-process': ['restart', 'kill'],
+  'disk-filling': ['journal-vacuum', 'tmpfiles'],
+  zombies: ['restart'],
+  'network-down': ['renew', 'reconfigure', 'restart'],
+};
 
 /** `observe` records what would be done, `suggest` waits for a person, `auto` acts. */
 export const policyModes = ['observe', 'suggest', 'auto'] as const;
@@ -39,14 +90,24 @@ export interface Policy {
   /** Names of hosts in lower case, or `*`. */
   readonly hosts: readonly string[];
   readonly mode: PolicyMode;
+  /**
+   * What is done about it, rung after rung while the failure lasts. A rung that the host's list does not grant, or that
+   * cannot help this unit, is passed over.
+   */
+  readonly ladder: readonly Remedy[];
   readonly limits: PolicyLimits;
 }
 
-/** What is in force where no policy of the file says otherwise (the last match of all). */
-export const builtInPolicies: readonly Policy[] = [
-  { name: 'unit-failed', failure: 'unit-failed', units: ['*'], hosts: ['*'], mode: 'auto', limits: {} },
-  { name: 'unit-stopped', failure: 'unit-stopped', units: ['*'], hosts: ['*'], mode: 'observe', limits: {} },
-];
+/** What is in force where no policy of the file says otherwise (the last match of all): only what failed is acted on. */
+export const builtInPolicies: readonly Policy[] = failureKinds.map((failure) => ({
+  name: failure,
+  failure,
+  units: ['*'],
+  hosts: ['*'],
+  mode: failure === 'unit-failed' ? 'auto' : 'observe',
+  ladder: remediesAgainst[failure],
+  limits: {},
+}));
 
 /** The first policy that is about a failure of a unit on a host; the built-in ones come after all others. */
 export function policyFor(

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { failureKinds, policyModes } from '@smart-monitor/contracts';
+import { failureKinds, policyModes, remedies } from '@smart-monitor/contracts';
 import { describe, expect, it } from 'vitest';
 import { DocumentError } from './document.js';
 import { parsePolicies } from './policies.js';
@@ -24,7 +24,15 @@ describe('policies', () => {
 
   it('fills in what is left out', () =>
     expect(parsePolicies(one({}))).toEqual([
-      { name: 'web', failure: 'unit-failed', mode: 'auto', units: ['*'], hosts: ['*'], limits: {} },
+      {
+        name: 'web',
+        failure: 'unit-failed',
+        mode: 'auto',
+        units: ['*'],
+        hosts: ['*'],
+        ladder: ['restart'],
+        limits: {},
+      },
     ]));
 
   it('reads everything', () => {
@@ -47,6 +55,9 @@ describe('policies', () => {
     [{ limits: { actions: -1 } }, 'policies[0].limits.actions has to be a whole number from 0 to 100'],
     [{ limits: { action: 1 } }, 'policies[0].limits.action is not known here'],
     [{ modes: 'auto' }, 'policies[0].modes is not known here'],
+    [{ ladder: ['kill'] }, 'policies[0].ladder[0] has to be one of restart against unit-failed'],
+    [{ ladder: [] }, 'policies[0].ladder has to name each rung once, and at least one'],
+    [{ ladder: ['restart', 'restart'] }, 'policies[0].ladder has to name each rung once'],
   ])('refuses %j', (change, problem) =>
     expect(problemsOf(one(change))).toEqual([expect.stringContaining(problem) as string]),
   );
@@ -72,10 +83,19 @@ describe('policies', () => {
 
   it('knows the same words as the schema', () => {
     const schema = JSON.parse(file('schemas/policies.schema.json')) as {
-      $defs: { policy: { properties: { failure: { enum: string[] }; mode: { enum: string[] } } } };
+      $defs: {
+        policy: {
+          properties: {
+            failure: { enum: string[] };
+            mode: { enum: string[] };
+            ladder: { items: { enum: string[] } };
+          };
+        };
+      };
     };
-    const { failure, mode } = schema.$defs.policy.properties;
+    const { failure, mode, ladder } = schema.$defs.policy.properties;
     expect(failure.enum).toEqual([...failureKinds]);
     expect(mode.enum).toEqual([...policyModes]);
+    expect(ladder.items.enum).toEqual([...remedies]);
   });
 });

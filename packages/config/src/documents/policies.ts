@@ -2,10 +2,12 @@ import {
   builtInPolicies,
   failureKinds,
   policyModes,
+  remediesAgainst,
   type FailureKind,
   type Policy,
   type PolicyLimits,
   type PolicyMode,
+  type Remedy,
 } from '@smart-monitor/contracts';
 import { Fields, isUnitName, type Problem } from '@smart-monitor/protocol';
 import { choiceOf, hostProblem, objectsOf, readDocument } from './document.js';
@@ -22,7 +24,7 @@ const bounds = {
 } as const satisfies Record<keyof PolicyLimits, readonly [number, number]>;
 
 /**
- * Reads config/policies.json: `{"policies": [{"name", "failure", "units", "hosts", "mode", "limits"}]}`, as
+ * Reads config/policies.json: `{"policies": [{"name", "failure", "units", "hosts", "mode", "ladder", "limits"}]}`, as
  * config/schemas/policies.schema.json describes it. The first policy that is about a failure is in force.
  * @throws DocumentError with everything that is wrong.
  */
@@ -43,14 +45,31 @@ function readPolicy(item: Fields, problems: Problem[]): Policy {
   const name = item.text('name');
   if (item.has('name') && !/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}$/.test(name))
     item.report('name', 'has 1 to 64 letters, digits, spaces and . _ -');
+  const failure = choiceOf<FailureKind>(item, 'failure', failureKinds);
   return {
     name,
-    failure: choiceOf<FailureKind>(item, 'failure', failureKinds),
+    failure,
     units: item.texts('units', ['*'], patternProblem),
     hosts: item.texts('hosts', ['*'], hostProblem).map((host) => host.toLowerCase()),
     mode: choiceOf<PolicyMode>(item, 'mode', policyModes),
+    ladder: readLadder(item, failure),
     limits: readLimits(item, problems),
   };
+}
+
+/** The rungs, each once, and only such as can help against the failure. */
+function readLadder(item: Fields, failure: FailureKind): readonly Remedy[] {
+  // A failure that is none has been reported as such.
+  const known = (remediesAgainst[failure] as readonly Remedy[] | undefined) ?? [];
+  const rungs = item.texts('ladder', known, (rung) =>
+    known.length === 0 || known.some((one) => one === rung)
+      ? null
+      : `has to be one of ${known.join(', ')} against ${failure}`,
+  ) as readonly Remedy[];
+  const asked: unknown = item.raw('ladder');
+  if (Array.isArray(asked) && (asked.length === 0 || new Set(asked).size < asked.length))
+    item.report('ladder', 'has to name each rung once, and at least one');
+  return rungs;
 }
 
 function readLimits(item: Fields, problems: Problem[]): PolicyLimits {

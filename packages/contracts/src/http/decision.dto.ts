@@ -1,5 +1,6 @@
 import type { DecisionReason, RefrainReason } from '../decision.js';
 import { actReasons, refrainReasons } from '../decision.js';
+import { remedies, type Remedy } from '../policy.js';
 import { Field, Moment } from './field.js';
 import { requestStates, type RequestState } from './request.dto.js';
 
@@ -59,8 +60,11 @@ export class DecisionDto {
   @Field('The policy that decided.')
   policy!: string;
 
-  @Field('What was decided about.')
+  @Field("The host helper's verb.")
   verb!: string;
+
+  @Field("What was decided about: the rung of the policy's ladder.", { enum: remedies, enumName: 'Remedy' })
+  remedy!: Remedy;
 
   @Field('Whether to act.', { enum: ['act', 'refrain'], enumName: 'Verdict' })
   verdict!: 'act' | 'refrain';

@@ -27,6 +27,9 @@ export class DecisionEntity {
   @Column('text')
   verb!: string;
 
+  @Column('text', { default: 'restart' })
+  remedy!: string;
+
   @Column('text')
   verdict!: string;
 

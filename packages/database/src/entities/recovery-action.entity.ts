@@ -28,6 +28,9 @@ export class RecoveryActionEntity {
   verb!: string | null;
 
   @Column('text', { nullable: true })
+  remedy!: string | null;
+
+  @Column('text', { nullable: true })
   by!: string | null;
 
   @Column('text', { name: 'invocation_before', nullable: true })

@@ -4,6 +4,7 @@ import type {
   DecisionReason,
   IncidentState,
   RefrainReason,
+  Remedy,
   VerificationCheck,
 } from '@smart-monitor/contracts';
 import { Brackets } from 'typeorm';
@@ -50,6 +51,8 @@ export interface StoredDecision {
   readonly unit: string;
   readonly policy: string;
   readonly verb: string;
+  /** The rung of the policy's ladder. */
+  readonly remedy: Remedy;
   readonly verdict: 'act' | 'refrain';
   readonly reason: DecisionReason;
   readonly hits: readonly RefrainReason[];
@@ -68,6 +71,7 @@ export interface StoredAction {
   readonly decisionId: string | null;
   readonly requestId: string | null;
   readonly verb: string | null;
+  readonly remedy: Remedy | null;
   readonly by: string | null;
   readonly invocationBefore: string | null;
   readonly invocationAfter: string | null;
@@ -262,6 +266,7 @@ function toIncident(row: IncidentEntity): Incident {
 function toDecision(row: DecisionEntity): StoredDecision {
   return {
     ...row,
+    remedy: row.remedy as Remedy,
     verdict: row.verdict as StoredDecision['verdict'],
     reason: row.reason as DecisionReason,
     hits: row.hits as RefrainReason[],
@@ -273,6 +278,7 @@ function toDecision(row: DecisionEntity): StoredDecision {
 function toAction(row: RecoveryActionEntity): StoredAction {
   return {
     ...row,
+    remedy: row.remedy as Remedy | null,
     result: row.result as ActionResult | null,
     checks: row.checks as VerificationCheck[] | null,
     begunAt: time(row.begunAt),

@@ -101,10 +101,10 @@ export const statements: readonly Statement[] = [
     key: ({ body }) => body.decisionId,
     row: ({ body }) => ({ ...body }),
     columns:
-      '"decisionId" uuid, "incidentId" uuid, "requestId" uuid, unit text, policy text, verb text, verdict text, reason text, hits text[], checks jsonb',
+      '"decisionId" uuid, "incidentId" uuid, "requestId" uuid, unit text, policy text, verb text, remedy text, verdict text, reason text, hits text[], checks jsonb',
     sql: (r) => `
-      INSERT INTO decisions (id, host_id, hostname, incident_id, request_id, unit, policy, verb, verdict, reason, hits, checks, at, mono)
-      SELECT r."decisionId", r."hostId", r.hostname, r."incidentId", r."requestId", r.unit, r.policy, r.verb, r.verdict, r.reason,
+      INSERT INTO decisions (id, host_id, hostname, incident_id, request_id, unit, policy, verb, remedy, verdict, reason, hits, checks, at, mono)
+      SELECT r."decisionId", r."hostId", r.hostname, r."incidentId", r."requestId", r.unit, r.policy, r.verb, coalesce(r.remedy, r.verb), r.verdict, r.reason,
         coalesce(r.hits, '{}'), coalesce(r.checks, '[]'), ${at}, r.mono FROM ${r} ON CONFLICT DO NOTHING`,
   }),
   statement({
@@ -112,13 +112,13 @@ export const statements: readonly Statement[] = [
     key: ({ body }) => body.actionId,
     row: ({ body }) => ({ ...body }),
     columns:
-      '"actionId" uuid, "incidentId" uuid, "decisionId" uuid, "requestId" uuid, unit text, verb text, "by" text, "invocationBefore" text, "bootId" text',
+      '"actionId" uuid, "incidentId" uuid, "decisionId" uuid, "requestId" uuid, unit text, verb text, remedy text, "by" text, "invocationBefore" text, "bootId" text',
     sql: (r) => `
-      INSERT INTO recovery_actions (id, host_id, hostname, unit, incident_id, decision_id, request_id, verb, "by", invocation_before, boot_id, begun_at, begun_mono)
-      SELECT r."actionId", r."hostId", r.hostname, r.unit, r."incidentId", r."decisionId", r."requestId", r.verb, r."by", r."invocationBefore", r."bootId", ${at}, r.mono
+      INSERT INTO recovery_actions (id, host_id, hostname, unit, incident_id, decision_id, request_id, verb, remedy, "by", invocation_before, boot_id, begun_at, begun_mono)
+      SELECT r."actionId", r."hostId", r.hostname, r.unit, r."incidentId", r."decisionId", r."requestId", r.verb, coalesce(r.remedy, r.verb), r."by", r."invocationBefore", r."bootId", ${at}, r.mono
       FROM ${r}
       ON CONFLICT (id) DO UPDATE SET incident_id = excluded.incident_id, decision_id = excluded.decision_id, request_id = excluded.request_id,
-        verb = excluded.verb, "by" = excluded."by", invocation_before = excluded.invocation_before, boot_id = excluded.boot_id,
+        verb = excluded.verb, remedy = excluded.remedy, "by" = excluded."by", invocation_before = excluded.invocation_before, boot_id = excluded.boot_id,
         begun_at = excluded.begun_at, begun_mono = excluded.begun_mono
       WHERE recovery_actions.begun_at IS NULL`,
   }),

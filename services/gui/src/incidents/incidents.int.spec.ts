@@ -173,11 +173,11 @@ describe('incidents', () => {
     expect(seen).toEqual(stories.map(({ incidentId }) => incidentId).reverse());
     const { json } = await admin.get(`/api/v1/incidents?state=open&host=${hostId}&unit=${unit}`);
     expect(json.items.map(({ id }: { id: string }) => id)).toEqual([open]);
-    expect(json.items[0].title).toContain('Dry run: the unit would have been restarted.');
+    expect(json.items[0].title).toContain('Dry run: it would have been acted on.');
     expect(json.items[0].standing).toEqual({
       state: 'not-acted',
       reason: 'dry-run',
-      sentence: 'Dry run: the unit would have been restarted.',
+      sentence: 'Dry run: it would have been acted on.',
     });
   });
 

@@ -1,6 +1,6 @@
 import type { StoryStepDto } from '@smart-monitor/contracts/http';
 import type { IncidentStory, StoredAction, StoredDecision, StoredEvidence } from '@smart-monitor/database';
-import { reasonSentences } from '@smart-monitor/contracts';
+import { reasonSentences, remedyWords } from '@smart-monitor/contracts';
 import { duration, ending } from './words.js';
 
 /** The steps of an incident in the order in which they happened, with the gap before each. */
@@ -38,6 +38,7 @@ function step(
 }
 
 const topics: Readonly<Record<string, string>> = {
+  report: 'What was complained of',
   properties: 'What systemd said of the unit',
   journal: 'The last lines of its journal',
   processes: 'The busiest processes of the host',
@@ -50,11 +51,14 @@ function evidenceStep({ topic, body, at, mono }: StoredEvidence): StoryStepDto {
 }
 
 function decisionStep(decision: StoredDecision): StoryStepDto {
-  const { at, mono, verdict, verb, reason, checks, policy } = decision;
+  const { at, mono, unit, verdict, remedy, reason, checks, policy } = decision;
   const sentence = reasonSentences[reason] ?? reason;
   const saw = checks.find((check) => check.hit)?.saw ?? '';
   return step('decision', at, mono, {
-    title: verdict === 'act' ? `Decided to ${verb}. ${sentence}` : `Did not act. ${sentence}`,
+    title:
+      verdict === 'act'
+        ? `Decided to ${remedyWords[remedy]} ${unit}. ${sentence}`
+        : `Did not act. ${sentence}`,
     detail: [asSentence(saw), `Policy: ${policy}.`].filter((part) => part !== '').join(' '),
     ok: null,
     checks: checks.map((check) => ({ ...check })),
@@ -74,7 +78,7 @@ function actionSteps(action: StoredAction): StoryStepDto[] {
   if (action.begunAt !== null) {
     steps.push(
       step('action', action.begunAt, action.begunMono, {
-        title: `Began to ${action.verb ?? 'act on'} ${action.unit}.`,
+        title: `Began to ${action.remedy === null ? 'act on' : remedyWords[action.remedy]} ${action.unit}.`,
         detail: `By ${byWhom(action.by)}. Written down before it was done.`,
         ok: null,
       }),

@@ -6,7 +6,8 @@ import { titleOf } from './words.js';
 
 /** A stored decision as the API tells it. */
 export function decisionView(decision: StoredDecision): DecisionDto {
-  const { id, at, hostId, hostname, unit, incidentId, requestId, policy, verb, verdict, reason } = decision;
+  const { id, at, hostId, hostname, unit, incidentId, requestId, policy, verb, remedy, verdict, reason } =
+    decision;
   return {
     id,
     at,
@@ -17,6 +18,7 @@ export function decisionView(decision: StoredDecision): DecisionDto {
     requestId,
     policy,
     verb,
+    remedy,
     verdict,
     reason,
     sentence: reasonSentences[reason] ?? reason,

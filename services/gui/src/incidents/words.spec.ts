@@ -30,8 +30,8 @@ describe('titleOf', () => {
 
   it('tells why an open one is not repaired', () => {
     const open = { ...incident, state: 'open' as const, summary: 'lab-web.service ended by itself.' };
-    expect(titleOf(open, 'UTC', 'Dry run: the unit would have been restarted.')).toBe(
-      'lab-web.service ended by itself at 03:12:09. Dry run: the unit would have been restarted.',
+    expect(titleOf(open, 'UTC', 'Dry run: it would have been acted on.')).toBe(
+      'lab-web.service ended by itself at 03:12:09. Dry run: it would have been acted on.',
     );
     expect(titleOf({ ...open, summary: '' }, 'UTC')).toContain('lab-web.service is not as it should be at');
   });

@@ -36,6 +36,7 @@ const watching = (mode: Policy['mode']): Policy => ({
   units: ['*'],
   hosts: ['*'],
   mode,
+  ladder: ['restart'],
   limits: {},
 });
 const unit = { unit: 'web.service', hostname: 'web01', recoverable: true } as ServiceState;

@@ -28,7 +28,7 @@ function decisionEntry({ at, verdict, reason, incidentId }: StoredDecision): Tim
 }
 
 function actionEntry(action: StoredAction): TimelineEntryDto {
-  const { begunAt, endedAt, by, verb, result, verified, incidentId } = action;
+  const { begunAt, endedAt, by, remedy, result, verified, incidentId } = action;
   const who = by?.startsWith('person:') ? by.slice('person:'.length) : 'Smart-Monitor';
   const came =
     result === null
@@ -43,7 +43,7 @@ function actionEntry(action: StoredAction): TimelineEntryDto {
   return {
     at: begunAt ?? endedAt ?? 0,
     kind: 'action',
-    title: `${verb ?? 'action'} by ${who}: ${came}`,
+    title: `${remedy ?? 'action'} by ${who}: ${came}`,
     status: null,
     incidentId,
   };

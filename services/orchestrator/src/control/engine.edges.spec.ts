@@ -115,7 +115,7 @@ describe('an incident', () => {
       id: 'i',
       openedMono: 0,
       condition: 'failed',
-      acted: false,
+      tried: [],
       backMono: null,
       evidenceOf: 0,
     };

@@ -10,6 +10,7 @@ const policy = (change: Partial<Policy>): Policy => ({
   units: [web],
   hosts: ['*'],
   mode: 'auto',
+  ladder: ['restart'],
   limits: {},
   ...change,
 });

@@ -4,6 +4,7 @@ import {
   type Clock,
   type Decision,
   type Policy,
+  type Remedy,
   type ServiceRequest,
 } from '@smart-monitor/contracts';
 import type { UnitState } from '@smart-monitor/systemd';
@@ -17,7 +18,11 @@ import { failureOf } from './evaluate/failure.js';
 import { Incidents } from './incidents.js';
 import type { Scheduler } from './scheduler.js';
 import { StormWatch } from './storm-watch.js';
-import { isDown, newMemory, type Limits, type UnitMemory } from './state.js';
+import { complaintOf } from './evaluate/health.js';
+import { chooseRemedy } from './remedies/choose.js';
+import type { Patient } from './remedies/remedy.js';
+import { remedyKinds } from './remedies/remedies.js';
+import { isDown, needsHelp, newMemory, type Limits, type UnitMemory } from './state.js';
 
 /** What the stages behind the decision do for the engine. */
 export interface Stages {
@@ -42,7 +47,7 @@ const shortestPauseMs = 1;
 /** What the engine asks at the moment of a decision. */
 export type Posture = (unit: string) => Omit<
   DecisionContext,
-  'lookup' | 'requestedBy' | 'hostActions' | 'live' | 'policy'
+  'lookup' | 'requestedBy' | 'hostActions' | 'live' | 'policy' | 'patient' | 'remedy'
 > & {
   /** The policies of the file; the built-in ones are behind them. */
   readonly policies: readonly Policy[];
@@ -110,8 +115,10 @@ export class Engine {
     });
     this.units.set(unit, memory);
     this.dependents.learn(before.state, memory.state);
-    if (memory.flight?.stage === 'settling' && isDown(memory.condition) && !awaited(memory))
+    if (memory.flight?.stage === 'settling' && needsHelp(memory.condition) && !awaited(memory))
       this.stages!.verify(unit);
+    const told = observation.kind === 'health' && memory.condition === 'ok';
+    if (told && (memory.flight?.stage === 'settling' || memory.incident !== null)) this.stages!.verify(unit);
     for (const fact of facts) this.carryOut(unit, fact, now);
     if (memory.condition !== before.condition) this.askDependents(memory);
   }
@@ -132,7 +139,7 @@ export class Engine {
   }
 
   /** A person's wish, judged like a policy's but for the checks that bind only policies. */
-  request(request: ServiceRequest): void {
+  request(request: ServiceRequest, remedy: Remedy = 'restart'): void {
     const memory = this.units.get(request.target);
     if (memory?.state === undefined || memory.state === null) {
       if (this.live)
@@ -140,7 +147,7 @@ export class Engine {
       else this.answer(request.id, 'refused', 'unverified', 'systemd cannot be seen');
       return;
     }
-    const decision = this.judge(memory, request.by);
+    const decision = this.judge(memory, { by: request.by, remedy });
     const decisionId = this.recordDecision(memory, decision, 'request', request.id);
     if (decision.verdict === 'act') {
       this.stages!.act(memory.unit, decision, decisionId, `person:${request.by}`, request.id);
@@ -176,15 +183,18 @@ export class Engine {
     this.dependents.learn(memory.state, null);
     const window = this.clock.mono() - this.limits(unit).unitWindowMs;
     const counts =
-      memory.operatorStop !== null || memory.hold !== null || memory.actions.some((at) => at > window);
+      memory.operatorStop !== null ||
+      memory.hold !== null ||
+      memory.health.length > 0 ||
+      memory.actions.some((at) => at > window);
     if (counts) this.remember(unit, { state: null, condition: 'unknown', flight: null, wakeAt: null });
     else this.units.delete(unit);
   }
 
-  /** Decides again about every unit that is down: after the list, the helper or a setting changed. */
+  /** Decides again about every unit that needs help: after the list, the helper or a setting changed. */
   reconsiderAll(): void {
     for (const memory of [...this.units.values()]) {
-      if (isDown(memory.condition)) this.consider(memory.unit);
+      if (needsHelp(memory.condition)) this.consider(memory.unit);
     }
   }
 
@@ -194,10 +204,14 @@ export class Engine {
     if (state != null && this.isShown(state)) this.ledger.append(stateRecord(state));
   }
 
-  /** A unit that people neither want to see nor have listed is nobody's business. */
-  private concerns({ unit, state }: UnitMemory): boolean {
+  /** A unit that people neither want to see nor have listed, and that nobody looks after, is nobody's business. */
+  private concerns({ unit, state, health }: UnitMemory): boolean {
     if (state === null) return false;
-    return this.isShown(state) || this.posture(unit).grant([unit, ...state.names], 'restart').granted;
+    return (
+      health.length > 0 ||
+      this.isShown(state) ||
+      this.posture(unit).grant([unit, ...state.names], 'restart').granted
+    );
   }
 
   private carryOut(unit: string, fact: Fact, now: number): void {
@@ -264,20 +278,28 @@ export class Engine {
   }
 
   /** What the host allows and the policy of a unit's failure says, just now. */
-  private inForce({ unit, state, condition }: UnitMemory): ReturnType<Posture> & { readonly policy: Policy } {
+  private inForce(memory: UnitMemory): ReturnType<Posture> & { readonly policy: Policy } {
+    const { unit, state } = memory;
     const posture = this.posture(unit);
     const names = state === null ? [unit] : [unit, ...state.names];
-    const policy = policyFor(posture.policies, failureOf(condition), names, posture.hostname);
+    const policy = policyFor(posture.policies, failureOf(memory), names, posture.hostname);
     return { ...posture, policy, limits: tighten(posture.limits, policy.limits) };
   }
 
-  private judge(memory: UnitMemory, requestedBy: string | null): Decision {
+  private judge(memory: UnitMemory, wish: { readonly by: string; readonly remedy: Remedy } | null): Decision {
+    const inForce = this.inForce(memory);
+    const patient = patientOf(memory);
     const context = {
-      ...this.inForce(memory),
+      ...inForce,
       lookup: this.lookup,
+      patient,
+      remedy:
+        wish === null
+          ? chooseRemedy(inForce.policy.ladder, patient, memory.incident?.tried ?? [], inForce.grant)
+          : remedyKinds[wish.remedy],
       hostActions: this.hostActions,
       live: this.live,
-      requestedBy,
+      requestedBy: wish?.by ?? null,
     };
     return decide(memory, memory.state!, context, this.clock.mono());
   }
@@ -290,7 +312,7 @@ export class Engine {
   ): string {
     const decisionId = newId();
     this.remember(memory.unit, { lastReason: decision.reason });
-    const { verb, verdict, reason, hits, checks } = decision;
+    const { verb, remedy, verdict, reason, hits, checks } = decision;
     this.ledger.append({
       kind: 'decision',
       decisionId,
@@ -299,6 +321,7 @@ export class Engine {
       unit: memory.unit,
       policy,
       verb,
+      remedy,
       verdict,
       reason,
       hits,
@@ -333,9 +356,17 @@ export class Engine {
 
 /**
  * Whether an action's effect is still to be seen: it is under way, or the helper's answer was here before systemd's
- * signals. What is known of the unit is from before the action then, and nothing is decided by it.
+ * signals, or what it was to help against has not been looked at since. What is known of the unit is from before the
+ * action then, and nothing is decided by it.
  */
-function awaited({ flight, state }: UnitMemory): boolean {
+function awaited({ flight, state, condition }: UnitMemory): boolean {
   if (flight === null) return false;
-  return flight.stage === 'acting' || state?.invocationId === flight.invocationBefore;
+  if (flight.stage === 'acting') return true;
+  if (remedyKinds[flight.remedy].newRun) return state?.invocationId === flight.invocationBefore;
+  return condition === 'unhealthy';
+}
+
+/** A unit as a remedy sees it. */
+export function patientOf({ state, condition, health }: UnitMemory): Patient {
+  return { state: state!, complaint: condition === 'unhealthy' ? complaintOf(health) : null };
 }

@@ -26,7 +26,7 @@ export class Incidents {
         id: incidentId,
         openedMono: fact.sinceMono,
         condition: fact.condition,
-        acted: false,
+        tried: [],
         backMono: null,
         evidenceOf: memory.state!.stateChangeTimestampMonotonic,
       },
@@ -34,7 +34,7 @@ export class Incidents {
     if (shared === null) {
       const { condition, detectedBy, summary, sinceMono } = fact;
       // Only what is down has failed by systemd's own clock.
-      const stamped = isDown(condition) && memory.state!.stateChangeTimestampMonotonic > 0;
+      const stamped = isDown(memory.condition) && memory.state!.stateChangeTimestampMonotonic > 0;
       this.ledger.append({
         kind: 'incident-opened',
         incidentId,

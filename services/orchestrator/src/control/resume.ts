@@ -1,4 +1,4 @@
-import type { Clock } from '@smart-monitor/contracts';
+import { healthFailures, type Clock } from '@smart-monitor/contracts';
 import type { Restored } from '../ledger/restored.js';
 import type { Pipeline } from './pipeline.js';
 import type { Flight } from './state.js';
@@ -26,12 +26,21 @@ export function resume(pipeline: Pipeline, restored: Restored, clock: Clock, boo
   }
   for (const [unit, incident] of Object.entries(restored.incidents)) {
     const openedMono = monoOf(clock, incident.openedAt);
+    const failure = healthFailures.find((one) => one === incident.condition);
     engine.remember(unit, {
+      // Who complained is waited for, before it is said that all is well again.
+      ...(failure === undefined
+        ? {}
+        : {
+            health: [
+              { source: incident.detectedBy ?? '', failure, ok: null, summary: '', mono: clock.mono() },
+            ],
+          }),
       incident: {
         id: incident.incidentId,
         openedMono,
         condition: incident.condition ?? '',
-        acted: incident.acted,
+        tried: incident.tried ?? [],
         backMono: null,
         evidenceOf: 0,
       },
@@ -71,6 +80,7 @@ export function resume(pipeline: Pipeline, restored: Restored, clock: Clock, boo
       decisionId: intent.decisionId,
       requestId: intent.requestId,
       by: intent.by,
+      remedy: intent.remedy ?? 'restart',
       invocationBefore: intent.invocationBefore,
       startedMono: intent.bootId === bootId ? mono : monoOf(clock, at),
       stage: outcome === null ? 'acting' : 'settling',

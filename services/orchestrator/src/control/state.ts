@@ -1,13 +1,16 @@
-import type { DecisionReason } from '@smart-monitor/contracts';
+import type { DecisionReason, Remedy } from '@smart-monitor/contracts';
 import type { UnitState } from '@smart-monitor/systemd';
+import type { Health } from './evaluate/health.js';
 
 /**
  * What is the matter with a unit, as far as healing is concerned.
- * `stopped` means: down, and nothing says that it should be up.
+ * `stopped` means: down, and nothing says that it should be up. `unhealthy` means: systemd calls it active, and a check
+ * or a guard says that something is wrong with it.
  */
 export type Condition =
   | 'unknown'
   | 'ok'
+  | 'unhealthy'
   | 'starting'
   | 'stopping'
   | 'stopped'
@@ -33,9 +36,10 @@ export interface Flight {
   readonly requestId: string | null;
   /** `policy:...` or `person:...`. */
   readonly by: string;
+  readonly remedy: Remedy;
   readonly invocationBefore: string;
   readonly startedMono: number;
-  /** `acting` until the helper has answered, then `settling` until the unit's stable time is over. */
+  /** `acting` until the helper has answered, then `settling` until it is known whether it helped. */
   readonly stage: 'acting' | 'settling';
 }
 
@@ -46,8 +50,8 @@ export interface OpenIncident {
   readonly openedMono: number;
   /** What was the matter when it was opened. */
   readonly condition: string;
-  /** True once an action was begun for it. */
-  readonly acted: boolean;
+  /** The remedies that were begun for it, oldest first. */
+  readonly tried: readonly Remedy[];
   /** When the unit was last seen to come back, monotonic milliseconds. */
   readonly backMono: number | null;
   /** The failure that evidence was kept of last, by its StateChangeTimestampMonotonic. */
@@ -88,6 +92,10 @@ export interface UnitMemory {
   /** When the unit went down by failing, or came back from it, in the last 20 minutes; monotonic milliseconds. */
   readonly changes: readonly number[];
   readonly flapping: boolean;
+  /** What checks and guards say of it. */
+  readonly health: readonly Health[];
+  /** Since when its condition is `ok`, monotonic milliseconds; of the last time where it is not now. */
+  readonly okSince: number;
   /** A person's hold: no policy acts on the unit. */
   readonly hold: Hold | null;
   /** The last stored decision of this episode, so that the same answer is not stored twice. */
@@ -146,6 +154,8 @@ export function newMemory(unit: string): UnitMemory {
     breaker: 'closed',
     changes: [],
     flapping: false,
+    health: [],
+    okSince: 0,
     hold: null,
     lastReason: null,
     wakeAt: null,
@@ -158,4 +168,14 @@ export function isDown(condition: Condition): boolean {
   return (
     condition === 'failed' || condition === 'stranded' || condition === 'exited' || condition === 'retrying'
   );
+}
+
+/** Conditions in which something has to be done about a unit: it is down, or it is up and does not work. */
+export function needsHelp(condition: Condition): boolean {
+  return isDown(condition) || condition === 'unhealthy';
+}
+
+/** Whether those that need a unit have what they need: systemd calls it active. */
+export function isUp(condition: Condition): boolean {
+  return condition === 'ok' || condition === 'unhealthy';
 }

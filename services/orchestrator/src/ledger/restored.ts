@@ -1,4 +1,4 @@
-import type { IntentRecord, LedgerRecord, OutcomeRecord } from '@smart-monitor/contracts';
+import type { IntentRecord, LedgerRecord, OutcomeRecord, Remedy } from '@smart-monitor/contracts';
 
 /** An action that the ledger began and, perhaps, did not end. */
 export interface RestoredAction {
@@ -13,7 +13,10 @@ export interface RestoredIncident {
   readonly openedAt: number;
   /** Absent in what was written before this field was. */
   readonly condition?: string;
-  readonly acted: boolean;
+  /** How it was seen: the source of what an unhealthy unit was complained of. Absent as the condition is. */
+  readonly detectedBy?: string;
+  /** The remedies that were begun for it. Absent in what was written before this field was. */
+  readonly tried?: readonly Remedy[];
 }
 
 /** What the ledger knows at its end: all that the engine must remember over a restart. Plain JSON. */
@@ -76,7 +79,8 @@ export function fold(state: Restored, record: LedgerRecord): Restored {
         incidentId: body.incidentId,
         openedAt: record.at,
         condition: body.condition,
-        acted: false,
+        detectedBy: body.detectedBy,
+        tried: [],
       };
       return { ...state, incidents: { ...state.incidents, [body.unit]: opened } };
     }
@@ -97,6 +101,7 @@ export function fold(state: Restored, record: LedgerRecord): Restored {
       const { [body.actionId]: _, ...others } = state.open;
       return {
         ...state,
+        incidents: taken ? state.incidents : withoutLastTry(state.incidents, action.intent),
         open:
           toBeVerified(body) || unanswered
             ? { ...others, [body.actionId]: { ...action, outcome: body } }
@@ -151,6 +156,17 @@ function toBeVerified({ result }: OutcomeRecord): boolean {
   return result === 'done' || result === 'outcome-unknown';
 }
 
+/** What the helper never did was not tried. */
+function withoutLastTry(
+  incidents: Restored['incidents'],
+  { unit, remedy = 'restart' }: IntentRecord,
+): Restored['incidents'] {
+  const incident = incidents[unit];
+  const at = incident?.tried?.lastIndexOf(remedy) ?? -1;
+  if (incident?.tried === undefined || at < 0) return incidents;
+  return { ...incidents, [unit]: { ...incident, tried: incident.tried.toSpliced(at, 1) } };
+}
+
 function only<T>(entries: Record<string, T>, keep: (entry: T) => boolean): Record<string, T> {
   return Object.fromEntries(Object.entries(entries).filter(([, entry]) => keep(entry)));
 }
@@ -192,7 +208,10 @@ function onIntent(state: Restored, record: LedgerRecord, intent: IntentRecord): 
     incidents:
       incident === undefined
         ? state.incidents
-        : { ...state.incidents, [intent.unit]: { ...incident, acted: true } },
+        : {
+            ...state.incidents,
+            [intent.unit]: { ...incident, tried: [...(incident.tried ?? []), intent.remedy ?? 'restart'] },
+          },
     requests:
       intent.requestId === null
         ? requests

@@ -1,8 +1,10 @@
 import type { LedgerBody, LedgerRecord, Policy } from '@smart-monitor/contracts';
+import { routes, type RestartRequest } from '@smart-monitor/protocol';
 import type { UnitState } from '@smart-monitor/systemd';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Helper, HelperOutcome, JobEntry } from '../control/act/ports.js';
 import type { HelperPosture } from '../control/decide/context.js';
+import type { HelperCall } from '../control/remedies/remedy.js';
 import { buildPipeline, type Pipeline } from '../control/pipeline.js';
 import { defaultLimits, type Limits } from '../control/state.js';
 import { killed, unitState } from './unit-state.js';
@@ -31,6 +33,8 @@ export class VirtualHost {
   readonly time = new VirtualTime();
   readonly records: LedgerRecord[] = [];
   readonly restarts: string[] = [];
+  /** Everything that the helper was asked to do, restarts too. */
+  readonly calls: HelperCall[] = [];
   readonly pipeline: Pipeline;
   readonly units = new Map<string, UnitState>();
   /** Units whose start fails at once. */
@@ -194,8 +198,11 @@ export class VirtualHost {
       jobIds: [],
     });
     return {
-      restart: ({ unit }) => {
+      act: ({ call }) => {
         if (!this.helperAnswers) return Promise.resolve(outcome('unreachable'));
+        this.calls.push(call);
+        if (call.path !== routes.restart.path) return Promise.resolve(outcome('done'));
+        const { unit } = call.body as RestartRequest;
         this.restarts.push(unit);
         this.options.onRestart?.(unit);
         if (this.broken.has(unit)) {

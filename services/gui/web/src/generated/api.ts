@@ -803,7 +803,7 @@ export interface components {
          * @description What has to be the matter.
          * @enum {string}
          */
-        FailureKind: "unit-failed" | "unit-stopped";
+        FailureKind: "unit-failed" | "unit-stopped" | "unit-hung" | "memory-pressure" | "runaway-process" | "disk-filling" | "zombies" | "network-down";
         /**
          * @description Whether it acts by itself.
          * @enum {string}
@@ -1088,6 +1088,11 @@ export interface components {
             steps: components["schemas"]["StoryStepDto"][];
         };
         /**
+         * @description What was decided about: the rung of the policy's ladder.
+         * @enum {string}
+         */
+        Remedy: "restart" | "kill" | "journal-vacuum" | "tmpfiles" | "renew" | "reconfigure";
+        /**
          * @description Whether to act.
          * @enum {string}
          */
@@ -1096,7 +1101,7 @@ export interface components {
          * @description The first reason that hit, or why it acts.
          * @enum {string}
          */
-        DecisionReason: "unverified" | "not-approved" | "not-recoverable" | "operator-stopped" | "start-pending" | "systemd-still-retrying" | "in-maintenance" | "held" | "package-manager-busy" | "waiting-dependency" | "flapping" | "budget-spent" | "circuit-open" | "waiting-backoff" | "observe-only" | "awaiting-approval" | "monitor-only" | "dry-run" | "unit-failed" | "unit-stranded" | "requested";
+        DecisionReason: "unverified" | "not-approved" | "not-recoverable" | "operator-stopped" | "start-pending" | "systemd-still-retrying" | "in-maintenance" | "held" | "package-manager-busy" | "waiting-dependency" | "flapping" | "budget-spent" | "circuit-open" | "waiting-backoff" | "observe-only" | "awaiting-approval" | "monitor-only" | "dry-run" | "unit-failed" | "unit-stranded" | "unit-hung" | "memory-pressure" | "runaway-process" | "disk-filling" | "zombies" | "network-down" | "requested";
         DecisionDto: {
             /** @description The id. */
             id: string;
@@ -1114,8 +1119,10 @@ export interface components {
             requestId: string | null;
             /** @description The policy that decided. */
             policy: string;
-            /** @description What was decided about. */
+            /** @description The host helper's verb. */
             verb: string;
+            /** @description What was decided about: the rung of the policy's ladder. */
+            remedy: components["schemas"]["Remedy"];
             /** @description Whether to act. */
             verdict: components["schemas"]["Verdict"];
             /** @description The first reason that hit, or why it acts. */

@@ -4,7 +4,7 @@ const why = 'no host helper is configured (HELPER_API_KEY): this orchestrator ca
 
 /** Stands where no helper is configured: every wish to act ends as unreachable, with the reason. */
 export class AbsentHelper implements Helper {
-  restart(): Promise<HelperOutcome> {
+  act(): Promise<HelperOutcome> {
     return Promise.resolve(notDone('unreachable', why));
   }
 

@@ -1,7 +1,8 @@
 import { newId, type Clock, type Decision } from '@smart-monitor/contracts';
 import type { Ledger } from '../../ledger/ledger.js';
-import type { Engine } from '../engine.js';
-import type { Flight, UnitMemory } from '../state.js';
+import { patientOf, type Engine } from '../engine.js';
+import { remedyKinds } from '../remedies/remedies.js';
+import { isUp, type Flight, type UnitMemory } from '../state.js';
 import type { EvidenceSource } from './evidence.js';
 import { notDone, type Helper, type HelperOutcome } from './ports.js';
 
@@ -14,6 +15,8 @@ export interface ActOptions {
 
 /** Longest wait for a start that systemd allows to take very long. */
 const longestPatienceMs = 10 * 60_000;
+/** For a unit to go down: systemd's own default of TimeoutStopSec=, milliseconds. */
+const stopPatienceMs = 90_000;
 const unreachableFirstMs = 5_000;
 const unreachableMaxMs = 60 * 60_000;
 
@@ -21,8 +24,6 @@ const unreachableMaxMs = 60 * 60_000;
 export class ActStage {
   /** Jobs that our actions made: a stop job among these is not a person's. */
   readonly ownJobs = new Set<number>();
-  /** Actions that are the first of their incident: where one was not carried out, nothing was done for it. */
-  private readonly firstOnes = new Set<string>();
 
   constructor(
     private readonly engine: Engine,
@@ -34,7 +35,7 @@ export class ActStage {
   ) {}
 
   /** Begins an action. Returns at once; the unit's memory says `acting` until the outcome is there. */
-  begin(unit: string, _decision: Decision, decisionId: string, by: string, requestId: string | null): void {
+  begin(unit: string, { remedy }: Decision, decisionId: string, by: string, requestId: string | null): void {
     const memory = this.engine.lookup(unit)!;
     const now = this.clock.mono();
     const automatic = by.startsWith('policy:');
@@ -43,11 +44,11 @@ export class ActStage {
       decisionId,
       requestId,
       by,
+      remedy,
       invocationBefore: memory.state!.invocationId,
       startedMono: now,
       stage: 'acting',
     };
-    if (memory.incident !== null && !memory.incident.acted) this.firstOnes.add(flight.actionId);
     this.engine.remember(unit, {
       flight,
       actions: automatic
@@ -57,7 +58,11 @@ export class ActStage {
       incident:
         memory.incident === null
           ? null
-          : { ...memory.incident, acted: true, evidenceOf: memory.state!.stateChangeTimestampMonotonic },
+          : {
+              ...memory.incident,
+              tried: [...memory.incident.tried, remedy],
+              evidenceOf: memory.state!.stateChangeTimestampMonotonic,
+            },
     });
     if (automatic) {
       const window = now - this.engine.limits(unit).hostWindowMs;
@@ -76,6 +81,7 @@ export class ActStage {
 
   private async run(memory: UnitMemory, flight: Flight): Promise<void> {
     const { unit } = memory;
+    const kind = remedyKinds[flight.remedy];
     const incidentId = memory.incident?.id ?? null;
     // The first failure of an incident is kept when it is opened; each further one before what is done about it.
     if (incidentId !== null && memory.incident!.evidenceOf !== memory.state!.stateChangeTimestampMonotonic)
@@ -87,7 +93,8 @@ export class ActStage {
       decisionId: flight.decisionId,
       requestId: flight.requestId,
       unit,
-      verb: 'restart',
+      verb: kind.verb,
+      remedy: kind.remedy,
       by: flight.by,
       invocationBefore: flight.invocationBefore,
       bootId: this.options.bootId,
@@ -100,17 +107,11 @@ export class ActStage {
       await this.finish(unit, flight, notRecorded(error));
       return;
     }
-    const startMs = memory.state!.timeoutStartUsec / 1000;
-    const patience = Math.min(
-      Number.isFinite(startMs) ? startMs + 5_000 : longestPatienceMs,
-      longestPatienceMs,
-    );
-    const outcome = await this.helper.restart({
-      unit,
+    const outcome = await this.helper.act({
+      call: kind.call(patientOf(memory)),
       actionId: flight.actionId,
-      expectedInvocationId: flight.invocationBefore,
       decidedMono: flight.startedMono,
-      patienceMs: patience,
+      patienceMs: patienceWith(memory),
       // A person who asked for it may well have stopped the unit before.
       stillWanted: () => !flight.by.startsWith('policy:') || this.engine.lookup(unit)?.operatorStop === null,
     });
@@ -136,7 +137,6 @@ export class ActStage {
     });
     if (flight.requestId !== null) this.answerRequest(flight.requestId, outcome);
     this.goOn(unit, flight, outcome);
-    this.firstOnes.delete(flight.actionId);
     await this.ledger.sync();
   }
 
@@ -186,8 +186,13 @@ export class ActStage {
   /** What the helper never saw, or refused, has not been done: it costs no budget. */
   private giveBack(memory: UnitMemory, flight: Flight): void {
     const { incident } = memory;
-    if (incident !== null && this.firstOnes.has(flight.actionId))
-      this.engine.remember(memory.unit, { incident: { ...incident, acted: false } });
+    if (incident !== null)
+      this.engine.remember(memory.unit, {
+        incident: {
+          ...incident,
+          tried: incident.tried.toSpliced(incident.tried.lastIndexOf(flight.remedy), 1),
+        },
+      });
     if (!flight.by.startsWith('policy:')) return;
     this.engine.remember(memory.unit, {
       actions: memory.actions.filter((at) => at !== flight.startedMono),
@@ -195,6 +200,13 @@ export class ActStage {
     });
     this.engine.hostActions = this.engine.hostActions.filter((at) => at !== flight.startedMono);
   }
+}
+
+/** How long the end of an action on a unit is waited for, milliseconds: one that runs has to go down first. */
+function patienceWith({ state, condition }: UnitMemory): number {
+  const startMs = state!.timeoutStartUsec / 1000;
+  const stopMs = isUp(condition) ? stopPatienceMs : 0;
+  return Math.min(Number.isFinite(startMs) ? startMs + stopMs + 5_000 : longestPatienceMs, longestPatienceMs);
 }
 
 /** Whether the helper's answer is here before systemd's signals: it tells of a run that nobody has seen yet. */

@@ -1,6 +1,7 @@
-import { newId, type Clock } from '@smart-monitor/contracts';
+import { newId, type Clock, type EvidenceRecord } from '@smart-monitor/contracts';
 import type { UnitState } from '@smart-monitor/systemd';
 import type { Ledger } from '../../ledger/ledger.js';
+import { complaintOf } from '../evaluate/health.js';
 import type { UnitMemory } from '../state.js';
 import type { Helper } from './ports.js';
 
@@ -26,6 +27,11 @@ export class EvidenceSource {
   before(incidentId: string, memory: UnitMemory): void {
     const state = memory.state!;
     this.put(incidentId, memory.unit, 'properties', properties(state));
+    const complaint = complaintOf(memory.health);
+    if (complaint !== null) {
+      const { source, summary, evidence = null } = complaint;
+      this.put(incidentId, memory.unit, 'report', { source, summary, evidence });
+    }
     const glance = this.glance();
     if (glance === null) return;
     const ageMs = Math.round(this.clock.mono() - glance.takenMono);
@@ -50,12 +56,7 @@ export class EvidenceSource {
     }
   }
 
-  private put(
-    incidentId: string,
-    unit: string,
-    topic: 'properties' | 'journal' | 'processes' | 'pressure',
-    body: unknown,
-  ): void {
+  private put(incidentId: string, unit: string, topic: EvidenceRecord['topic'], body: unknown): void {
     this.ledger.append({ kind: 'evidence', evidenceId: newId(), incidentId, unit, topic, body });
   }
 }

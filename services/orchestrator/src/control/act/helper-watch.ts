@@ -72,6 +72,8 @@ export class HelperWatch {
   }
 
   readonly grant: Grant = (names, verb) => {
+    if (verb === 'clean') return isListed('clean-up', this.list.cleanUps, names);
+    if (verb === 'network') return isListed('interface', this.list.interfaces, names);
     const listed = [...names, '*'].find((name) => this.list.units[name] !== undefined);
     if (listed === undefined) {
       return {
@@ -175,4 +177,12 @@ export class HelperWatch {
 
 function awayWords(detail: string): string {
   return `the host helper cannot act for us: ${detail}`;
+}
+
+/** Whether one of the names is listed as a clean-up or an interface. */
+function isListed(what: string, listed: readonly string[], names: readonly string[]): ReturnType<Grant> {
+  const found = names.find((name) => listed.includes(name));
+  return found === undefined
+    ? { granted: false, saw: `the ${what} ${names[0]} is not on the list` }
+    : { granted: true, saw: `the ${what} ${found} is listed` };
 }

@@ -11,7 +11,7 @@ import {
 } from '../../testing/odd-helper.js';
 import { HelperClient } from './helper.client.js';
 import { stateOfError } from './helper-state.js';
-import type { RestartOrder } from './ports.js';
+import type { ActionOrder } from './ports.js';
 
 let helper: OddHelper;
 afterEach(() => helper.stop());
@@ -30,10 +30,12 @@ async function clientOf(manner: Manner, clock: Clock = systemClock): Promise<Hel
   return new HelperClient(address, clock, times);
 }
 
-const order = (change: Partial<RestartOrder> = {}): RestartOrder => ({
-  unit: 'a.service',
+const order = (change: Partial<ActionOrder> = {}): ActionOrder => ({
+  call: {
+    path: '/v1/restart',
+    body: { unit: 'a.service', expectedInvocationId: 'a'.repeat(32) },
+  },
   actionId: '00000000-0000-7000-8000-000000000001',
-  expectedInvocationId: 'a'.repeat(32),
   decidedMono: systemClock.mono(),
   patienceMs: 2_000,
   stillWanted: () => true,
@@ -165,7 +167,7 @@ describe('the breaker of the client', () => {
 describe('an order to restart', () => {
   it('is carried out, with the run that it is about and a key of its own', async () => {
     const client = await clientOf((_request, peer) => answer(peer, 200, goodAction));
-    expect(await client.restart(order())).toMatchObject({
+    expect(await client.act(order())).toMatchObject({
       result: 'done',
       jobIds: [412],
       invocationAfter: 'b'.repeat(32),
@@ -185,7 +187,7 @@ describe('an order to restart', () => {
     ['outcome-unknown', 500, 'outcome-unknown'],
   ])('that is answered %s (%i) ends as %s, and is asked for once', async (code, status, result) => {
     const client = await clientOf((_request, peer) => answer(peer, status, problem(code, status)));
-    expect(await client.restart(order())).toMatchObject({ result, code, detail: 'so' });
+    expect(await client.act(order())).toMatchObject({ result, code, detail: 'so' });
     expect(helper.paths).toEqual(['POST /v1/restart']);
   });
 
@@ -201,7 +203,7 @@ describe('an order to restart', () => {
           : { state: 'finished', status: 200, answer: goodAction };
       answer(peer, 200, { ok: true, verb: 'actions', key: 'k', subject: 'a.service', ...end });
     });
-    expect(await client.restart(order())).toMatchObject({ result: 'done' });
+    expect(await client.act(order())).toMatchObject({ result: 'done' });
     expect([restarts(), looks]).toEqual([1, 3]);
   });
 
@@ -215,7 +217,7 @@ describe('an order to restart', () => {
           ? manner(request, peer)
           : answer(peer, 200, { ok: true, state: 'finished', status: 200, answer: goodAction }),
       );
-      expect(await client.restart(order())).toMatchObject({ result: 'done' });
+      expect(await client.act(order())).toMatchObject({ result: 'done' });
       expect(restarts()).toBe(1);
       await helper.stop();
     }
@@ -231,7 +233,7 @@ describe('an order to restart', () => {
       setTimeout(() => answer(peer, 200, body), 20);
     });
     const orders = Array.from({ length: 20 }, (_, n) =>
-      client.restart(order({ actionId: `action-${n}-0123456789` })),
+      client.act(order({ actionId: `action-${n}-0123456789` })),
     );
     await sleep(5);
     const began = performance.now();
@@ -251,7 +253,7 @@ describe('an order to restart', () => {
     }, clock);
     const ends = await Promise.all(
       Array.from({ length: 5 }, (_, n) =>
-        client.restart(order({ actionId: `action-${n}-0123456789`, decidedMono: mono })),
+        client.act(order({ actionId: `action-${n}-0123456789`, decidedMono: mono })),
       ),
     );
     expect(ends.map(({ code }) => code)).toEqual(['', '', '', 'stale', 'stale']);
@@ -266,7 +268,7 @@ describe('an order to restart', () => {
       if (posts === 1) peer.destroy();
       else answer(peer, 200, goodAction);
     });
-    expect(await client.restart(order())).toMatchObject({ result: 'done' });
+    expect(await client.act(order())).toMatchObject({ result: 'done' });
     const keys = helper.arrived
       .filter(({ method }) => method === 'POST')
       .map(({ headers }) => headers['idempotency-key']);
@@ -276,7 +278,7 @@ describe('an order to restart', () => {
   it('is not sent where nobody listens, and nothing is kept for later', async () => {
     const client = await clientOf((_request, peer) => answer(peer, 200, goodAction));
     await helper.leave();
-    expect(await client.restart(order())).toMatchObject({ result: 'unreachable', code: 'unreachable' });
+    expect(await client.act(order())).toMatchObject({ result: 'unreachable', code: 'unreachable' });
     await helper.start();
     await sleep(50);
     expect(helper.arrived).toEqual([]);
@@ -284,12 +286,12 @@ describe('an order to restart', () => {
 
   it('is not sent when its decision is old, or when a person has stopped the unit since', async () => {
     const client = await clientOf((_request, peer) => answer(peer, 200, goodAction));
-    expect(await client.restart(order({ decidedMono: systemClock.mono() - 10_001 }))).toMatchObject({
+    expect(await client.act(order({ decidedMono: systemClock.mono() - 10_001 }))).toMatchObject({
       result: 'unreachable',
       code: 'stale',
       detail: expect.stringContaining('the decision is 10.0 s old') as string,
     });
-    expect(await client.restart(order({ stillWanted: () => false }))).toMatchObject({ code: 'stale' });
+    expect(await client.act(order({ stillWanted: () => false }))).toMatchObject({ code: 'stale' });
     expect(helper.arrived).toEqual([]);
   });
 
@@ -302,7 +304,7 @@ describe('an order to restart', () => {
       if (request.method === 'POST') peer.destroy();
       else answer(peer, 404, problem('unknown-action', 404));
     }, clock);
-    const outcome = await client.restart(order({ decidedMono: mono, patienceMs: 60_000 }));
+    const outcome = await client.act(order({ decidedMono: mono, patienceMs: 60_000 }));
     expect(outcome).toMatchObject({
       result: 'unreachable',
       detail: 'the helper has no record of the action',

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock, JournalLine } from '@smart-monitor/contracts';
-import { actionPathPrefix, maxAgeMs, routes, type RestartRequest } from '@smart-monitor/protocol';
+import { actionPathPrefix, maxAgeMs, routes } from '@smart-monitor/protocol';
 import { readAction, readActionResult } from './answers/action.js';
 import { readApproved, type ApprovedList } from './answers/approved.js';
 import { readHealth, type HelperHealth } from './answers/health.js';
@@ -10,7 +10,7 @@ import { Breaker } from './breaker.js';
 import { HelperNonsense, HelperRefused, HelperUnreachable } from './helper-errors.js';
 import { callHelper, type CallOptions, type HelperAddress, type HelperAnswer } from './helper-transport.js';
 import { Turns, type CallKind } from './turns.js';
-import { notDone, type Helper, type HelperOutcome, type JobEntry, type RestartOrder } from './ports.js';
+import { notDone, type Helper, type HelperOutcome, type JobEntry, type ActionOrder } from './ports.js';
 
 /** Times of the client, milliseconds; specs shorten them. */
 interface ClientTimes {
@@ -70,7 +70,7 @@ export class HelperClient implements Helper {
     return this.address.instance !== null;
   }
 
-  async restart(order: RestartOrder): Promise<HelperOutcome> {
+  async act(order: ActionOrder): Promise<HelperOutcome> {
     const began = this.clock.mono();
     const took = (): number => this.clock.mono() - began;
     for (let lastSent: number | null = null; ;) {
@@ -139,7 +139,7 @@ export class HelperClient implements Helper {
   }
 
   /** What became of an action that was sent; null where it has no record, so that it may be sent again, or where it is too late to. */
-  private async known(order: RestartOrder, lastSent: number): Promise<HelperOutcome | null> {
+  private async known(order: ActionOrder, lastSent: number): Promise<HelperOutcome | null> {
     for (const pauseMs of this.pauses()) {
       const known = await this.look(order.actionId).catch(() => 'unknown' as const);
       if (known === 'running') return this.outcomeOf(order.actionId, order.patienceMs, lastSent);
@@ -163,19 +163,18 @@ export class HelperClient implements Helper {
     return this.call('look', 'GET', path, null, readActionResult, { timeoutMs });
   }
 
-  private send(order: RestartOrder): Promise<HelperOutcome | 'running'> {
-    const { unit, actionId, expectedInvocationId } = order;
-    const body: RestartRequest = { unit, expectedInvocationId };
+  private send(order: ActionOrder): Promise<HelperOutcome | 'running'> {
+    const { call, actionId } = order;
     const options = {
       idempotencyKey: actionId,
       // Its turn may have come late.
       stillWanted: () => this.tooLate(order) === null,
     };
-    return this.call('act', 'POST', routes.restart.path, body, readAction, options);
+    return this.call('act', 'POST', call.path, call.body, readAction, options);
   }
 
   /** Why an order is not to be sent any more; null while it is. */
-  private tooLate({ decidedMono, stillWanted }: RestartOrder): string | null {
+  private tooLate({ decidedMono, stillWanted }: ActionOrder): string | null {
     const ageMs = this.clock.mono() - decidedMono;
     const { staleAfterMs } = this.times;
     if (ageMs > staleAfterMs)

@@ -1,4 +1,5 @@
 import type { ActionResult, JournalLine } from '@smart-monitor/contracts';
+import type { HelperCall } from '../remedies/remedy.js';
 
 /** How an action ended, as the helper told it or as it must be assumed. */
 export interface HelperOutcome {
@@ -21,13 +22,12 @@ export interface JobEntry {
   readonly invocationId: string;
 }
 
-/** A restart that was decided. */
-export interface RestartOrder {
-  readonly unit: string;
+/** An action that was decided. */
+export interface ActionOrder {
+  /** The verb's path and the body of the request. */
+  readonly call: HelperCall;
   /** Also the Idempotency-Key: the helper does nothing twice under it. */
   readonly actionId: string;
-  /** The run that the decision is about; another one means that somebody started the unit since. Empty where it never ran. */
-  readonly expectedInvocationId: string;
   /** When it was decided, CLOCK_MONOTONIC milliseconds: an old decision is not sent. */
   readonly decidedMono: number;
   /** Asked before it is sent, each time: a person may have stopped the unit since. */
@@ -38,8 +38,8 @@ export interface RestartOrder {
 
 /** The host helper as the engine needs it: the only way to act. */
 export interface Helper {
-  /** Asks for a restart and waits for its outcome. Never throws: what went wrong is the outcome. */
-  restart(order: RestartOrder): Promise<HelperOutcome>;
+  /** Asks for an action and waits for its outcome. Never throws: what went wrong is the outcome. */
+  act(order: ActionOrder): Promise<HelperOutcome>;
   /**
    * What became of an action that was sent at `lastSentMono` at the latest, perhaps by an earlier process of ours. It is
    * only asked for, never sent again.

@@ -1,4 +1,5 @@
 import type { Policy } from '@smart-monitor/contracts';
+import type { Patient, RemedyKind } from '../remedies/remedy.js';
 import type { Limits, UnitLookup } from '../state.js';
 
 /** What the host helper says of itself, as the engine last heard it. */
@@ -12,7 +13,10 @@ export interface HelperPosture {
   readonly packageManager: string | null;
 }
 
-/** Whether the allow-list in force grants a verb on a unit, with the words for the record. */
+/**
+ * Whether the allow-list in force grants a verb, with the words for the record. The names are all those of one unit; of
+ * one interface for `network`, of one clean-up for `clean`.
+ */
 export type Grant = (
   names: readonly string[],
   verb: string,
@@ -22,6 +26,10 @@ export type Grant = (
 export interface DecisionContext {
   readonly grant: Grant;
   readonly lookup: UnitLookup;
+  /** The unit as a remedy sees it. */
+  readonly patient: Patient;
+  /** What would be done: the rung of the policy's ladder that is due, or what a person asked for. */
+  readonly remedy: RemedyKind;
   /** The policy that is about the failure of this unit. */
   readonly policy: Policy;
   /** Bounds of the host and of the policy, the tighter of each. */

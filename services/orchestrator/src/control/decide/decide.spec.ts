@@ -6,6 +6,7 @@ import { defaultLimits, newMemory, type Condition, type UnitMemory } from '../st
 import { checks } from './checks.js';
 import type { DecisionContext } from './context.js';
 import { decide } from './decide.js';
+import { restart } from '../remedies/restart.remedy.js';
 
 const now = 100_000_000;
 const state = unitState('web.service', { activeState: 'failed', subState: 'failed' });
@@ -13,6 +14,8 @@ const failed: UnitMemory = { ...newMemory('web.service'), state, condition: 'fai
 const willing: DecisionContext = {
   grant: () => ({ granted: true, saw: 'listed' }),
   lookup: () => undefined,
+  patient: { state, complaint: null },
+  remedy: restart,
   policy: builtInPolicies[0]!,
   limits: defaultLimits,
   hostActions: [],
@@ -121,6 +124,8 @@ describe('decide', () => {
     ['a unit whose file is gone', { loadState: 'not-found' }],
     ['a unit that refuses manual starts', { refuseManualStart: true }],
   ])('does not restart %s', (_what, change) => {
-    expect(decide(failed, { ...state, ...change }, willing, now).reason).toBe('not-recoverable');
+    const patient = { state: { ...state, ...change }, complaint: null };
+    const { reason } = decide(failed, patient.state, { ...willing, patient }, now);
+    expect(reason).toBe('not-recoverable');
   });
 });

@@ -5,7 +5,7 @@ import { checks } from './checks.js';
 import type { DecisionContext } from './context.js';
 
 /**
- * Whether to restart a unit now, and why or why not. Every check is asked, in the law's order; the first hit is the
+ * Whether to do something about a unit now, and why or why not. Every check is asked, in the law's order; the first hit is the
  * reason, all hits are kept. Pure: no I/O, no clock, no randomness; `now` is CLOCK_MONOTONIC in milliseconds.
  */
 export function decide(
@@ -26,13 +26,15 @@ export function decide(
     hits.push(check.reason);
     if (finding.retryAt !== undefined) retryAt = Math.max(retryAt ?? 0, finding.retryAt);
   }
+  const { verb, remedy } = context.remedy;
   const first = hits[0];
   if (first !== undefined)
-    return { verdict: 'refrain', reason: first, verb: 'restart', hits, checks: seen, retryAt };
+    return { verdict: 'refrain', reason: first, verb, remedy, hits, checks: seen, retryAt };
   return {
     verdict: 'act',
     reason: actReason(memory, context),
-    verb: 'restart',
+    verb,
+    remedy,
     hits: [],
     checks: seen,
     retryAt: null,
@@ -41,5 +43,6 @@ export function decide(
 
 function actReason(memory: UnitMemory, context: DecisionContext): ActReason {
   if (context.requestedBy !== null) return 'requested';
+  if (context.patient.complaint !== null) return context.patient.complaint.failure;
   return memory.condition === 'stranded' ? 'unit-stranded' : 'unit-failed';
 }

@@ -1,5 +1,6 @@
 import type { UnitState } from '@smart-monitor/systemd';
-import { isDown, type Condition, type UnitLookup, type UnitMemory } from '../state.js';
+import { complaintOf } from './health.js';
+import { isDown, isUp, type Condition, type UnitLookup, type UnitMemory } from '../state.js';
 
 /** Sub-states in which systemd waits to restart the unit by its own Restart= setting. */
 const retryingSubStates = new Set(['auto-restart', 'auto-restart-queued']);
@@ -22,6 +23,7 @@ export function conditionOf(
 ): Condition {
   switch (state.activeState) {
     case 'active':
+      return complaintOf(memory.health) === null ? 'ok' : 'unhealthy';
     case 'reloading':
       return 'ok';
     case 'activating':
@@ -54,7 +56,7 @@ function inactiveCondition(memory: UnitMemory, state: UnitState, lookup: UnitLoo
   if (ranBefore && strandedBy(memory, state, lookup) !== null) return 'stranded';
   // What a socket, a timer or a path starts is down by nature whenever there is nothing to do.
   if (state.triggeredBy.length > 0) return 'stopped';
-  const wasUp = memory.condition === 'ok' || memory.condition === 'stopping' || memory.condition === 'exited';
+  const wasUp = isUp(memory.condition) || memory.condition === 'stopping' || memory.condition === 'exited';
   return ranBefore && memory.witnessed && wasUp && memory.stopJob === null ? 'exited' : 'stopped';
 }
 
@@ -73,7 +75,9 @@ export function strandedBy(memory: UnitMemory, state: UnitState, lookup: UnitLoo
     const root = lookup(name);
     if (root === undefined || root.operatorStop !== null || root.condition === 'operator-stopped') continue;
     // Already stranded and the root came back meanwhile: it stays stranded until it is started.
-    if (memory.condition === 'stranded' && root.condition === 'ok') return name;
+    if (memory.condition === 'stranded' && isUp(root.condition)) return name;
+    // Our own restart of a hung unit takes down what is bound to it.
+    if (root.flight?.stage === 'acting' && root.flight.remedy === 'restart') return name;
     if (isDown(root.condition) || (root.incident !== null && !endedSince(state, root))) return name;
     // systemd stops a chain from its end: this one can be down before the one between it and the failure.
     if (downAbove(root, lookup) !== null) return name;
@@ -100,6 +104,6 @@ export function downAbove(
 /** Whether a unit's run began to end when its root was back already, by systemd's own clock: the root did not end it. */
 function endedSince({ activeExitTimestampMonotonic }: UnitState, { condition, state }: UnitMemory): boolean {
   return (
-    condition === 'ok' && state !== null && activeExitTimestampMonotonic > state.activeEnterTimestampMonotonic
+    isUp(condition) && state !== null && activeExitTimestampMonotonic > state.activeEnterTimestampMonotonic
   );
 }

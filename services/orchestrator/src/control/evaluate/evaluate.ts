@@ -1,10 +1,18 @@
-import { normalizeStatus, type UnitStateRecord } from '@smart-monitor/contracts';
+import { normalizeStatus, type HealthFailure, type UnitStateRecord } from '@smart-monitor/contracts';
 import type { UnitState } from '@smart-monitor/systemd';
-import { isDown, type Condition, type StopJob, type UnitLookup, type UnitMemory } from '../state.js';
+import {
+  isDown,
+  needsHelp,
+  type Condition,
+  type StopJob,
+  type UnitLookup,
+  type UnitMemory,
+} from '../state.js';
 import { conditionOf, mayYetRestart, systemdGraceMs } from './condition.js';
 import { isRecoverable } from './recoverable.js';
 import { describeFailure } from './describe.js';
 import { flapAfter } from './flap.js';
+import { complaintOf, voided, withReport, type HealthReport } from './health.js';
 import { stopping } from './stop-evidence.js';
 
 /** What the observers tell of one unit. Times are CLOCK_MONOTONIC milliseconds. */
@@ -18,6 +26,10 @@ export type Observation =
     }
   | { readonly kind: 'unknown-job'; readonly jobId: number }
   | { readonly kind: 'witness'; readonly complete: boolean }
+  /** What a check or a guard says of the unit. */
+  | { readonly kind: 'health'; readonly report: HealthReport }
+  /** A check or a guard that looks at the unit no more. */
+  | { readonly kind: 'health-gone'; readonly source: string }
   | { readonly kind: 'look-again' }
   | { readonly kind: 'removed' };
 
@@ -26,7 +38,8 @@ export type Fact =
   | { readonly kind: 'record-state' }
   | {
       readonly kind: 'open-incident';
-      readonly condition: Condition;
+      /** What is wrong: the condition, or the failure that an unhealthy unit is complained of. */
+      readonly condition: Condition | HealthFailure;
       readonly detectedBy: string;
       readonly summary: string;
       readonly sinceMono: number;
@@ -84,6 +97,14 @@ export function evaluate(memory: UnitMemory, observation: Observation, around: A
       return { memory: { ...memory, witnessed: false }, facts: [] };
     case 'witness':
       return settle({ ...memory, witnessed: observation.complete }, memory, around, 'journal');
+    case 'health': {
+      const health = withReport(memory.health, observation.report, around.now);
+      return settle({ ...memory, health }, memory, around, 'health');
+    }
+    case 'health-gone': {
+      const health = memory.health.filter(({ source }) => source !== observation.source);
+      return settle({ ...memory, health }, memory, around, 'health');
+    }
     case 'look-again':
       return settle(memory, memory, around, 'timer');
     case 'removed':
@@ -111,6 +132,7 @@ function onState(
     ...memory,
     state,
     witnessed,
+    health: newRun ? voided(memory.health, around.now) : memory.health,
     stopJob: outlived(state, newRun) ? null : (memory.stopJob ?? endedByJob(memory, state, around.now)),
   };
   const facts: Fact[] = differs(before, state) ? [{ kind: 'record-state' }] : [];
@@ -159,6 +181,7 @@ function settle(next: UnitMemory, before: UnitMemory, around: Around, via: strin
     ...next,
     condition,
     attempts: attemptsAfter(before, condition, now, healthyMs),
+    okSince: okSinceAfter(before, condition, state, now),
     ...flapAfter(before, condition, now),
   };
   if (memory.flapping !== before.flapping) facts.push({ kind: 'flapping', began: memory.flapping });
@@ -167,10 +190,7 @@ function settle(next: UnitMemory, before: UnitMemory, around: Around, via: strin
 
   if (condition === 'ok') {
     if (memory.incident !== null && before.condition !== 'ok') {
-      const backMono = Math.max(
-        memory.incident.openedMono,
-        Math.min(now, state.activeEnterTimestampMonotonic / 1000 || now),
-      );
+      const backMono = Math.max(memory.incident.openedMono, memory.okSince);
       memory = { ...memory, incident: { ...memory.incident, backMono } };
       facts.push({ kind: 'came-back' });
     }
@@ -187,7 +207,7 @@ function settle(next: UnitMemory, before: UnitMemory, around: Around, via: strin
   if (condition === 'retrying' && mayYetRestart(state, now)) {
     facts.push({ kind: 'look-later', mono: state.stateChangeTimestampMonotonic / 1000 + systemdGraceMs });
   }
-  if (isDown(condition) && condition !== 'exited' && memory.incident === null) {
+  if (needsHelp(condition) && condition !== 'exited' && memory.incident === null) {
     facts.push(openingOf(memory, via, now));
   }
   // Its failure was cleared (systemctl reset-failed), or it ran again and ended well (a oneshot): nothing is left to
@@ -208,8 +228,8 @@ function settle(next: UnitMemory, before: UnitMemory, around: Around, via: strin
   if (ended && !memory.witnessed && via !== 'journal') {
     if (changed || via === 'timer') facts.push({ kind: 'need-journal' });
   } else if (
-    (isDown(condition) || condition === 'operator-stopped') &&
-    (changed || jobEnded || via === 'timer' || via === 'journal')
+    (needsHelp(condition) || condition === 'operator-stopped') &&
+    (changed || jobEnded || via === 'timer' || via === 'journal' || via === 'health')
   ) {
     facts.push({ kind: 'consider' });
   }
@@ -218,10 +238,15 @@ function settle(next: UnitMemory, before: UnitMemory, around: Around, via: strin
 
 /** The opening of an incident about what is the matter with a unit now. */
 export function openingOf(
-  { state, condition }: UnitMemory,
+  { state, condition, health }: UnitMemory,
   detectedBy: string,
   now: number,
 ): Extract<Fact, { kind: 'open-incident' }> {
+  const complaint = condition === 'unhealthy' ? complaintOf(health) : null;
+  if (complaint !== null) {
+    const { failure, source, summary, mono } = complaint;
+    return { kind: 'open-incident', condition: failure, detectedBy: source, summary, sinceMono: mono };
+  }
   return {
     kind: 'open-incident',
     condition,
@@ -242,8 +267,17 @@ function startedSince(memory: UnitMemory, state: UnitState): boolean {
 /** A unit that was up for long before it went down has earned an immediate restart again (DESIGN law 5). */
 function attemptsAfter(before: UnitMemory, condition: Condition, now: number, healthyMs: number): number {
   if (before.condition !== 'ok' || condition === 'ok' || before.state === null) return before.attempts;
-  const upForMs = now - before.state.activeEnterTimestampMonotonic / 1000;
-  return upForMs >= healthyMs ? 0 : before.attempts;
+  return now - before.okSince >= healthyMs ? 0 : before.attempts;
+}
+
+/** Since when a unit is well: since it was started, or since the last complaint about its run was over. */
+function okSinceAfter(before: UnitMemory, condition: Condition, state: UnitState, now: number): number {
+  if (condition !== 'ok' || before.condition === 'ok') {
+    // Another run: it went down and came back between two signals.
+    if (condition !== 'ok' || state.invocationId === before.state?.invocationId) return before.okSince;
+  } else if (before.condition === 'unhealthy' && state.invocationId === before.state?.invocationId)
+    return now;
+  return Math.min(now, state.activeEnterTimestampMonotonic / 1000 || now);
 }
 
 function differs(before: UnitState | null, after: UnitState): boolean {

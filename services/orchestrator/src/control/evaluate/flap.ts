@@ -52,7 +52,12 @@ export function flapAfter(
   return { changes, flapping: isFlapping(before.flapping, changes, now) };
 }
 
-/** Down by a failure: neither a person's stop nor an end that was meant. */
+/** Down, or not working, by a failure: neither a person's stop nor an end that was meant. */
 function hasFailed(condition: Condition): boolean {
-  return condition === 'failed' || condition === 'retrying' || condition === 'stranded';
+  return (
+    condition === 'failed' ||
+    condition === 'retrying' ||
+    condition === 'stranded' ||
+    condition === 'unhealthy'
+  );
 }

@@ -8,6 +8,7 @@ const flight: Flight = {
   decisionId: 'd',
   requestId: null,
   by: 'policy:unit-failed',
+  remedy: 'restart',
   invocationBefore: 'a'.repeat(32),
   startedMono: 1_000,
   stage: 'settling',
@@ -19,7 +20,7 @@ const back = unitState('web.service', {
 
 describe('verify', () => {
   it('proves a restart that holds', () => {
-    const { verified, checks } = verify(flight, back, 'ok', 10_000, 12_000);
+    const { verified, checks } = verify(flight, { state: back, condition: 'ok', health: [] }, 10_000, 12_000);
     expect(checks.filter((check) => !check.ok)).toEqual([]);
     expect(verified).toBe(true);
   });
@@ -34,12 +35,17 @@ describe('verify', () => {
     ['the unit is not up', { activeState: 'failed' as const }, 'ActiveState'],
     ['its sub-state is not one of a running unit', { subState: 'start-post' }, 'SubState'],
   ])('does not when %s', (_what, change, name) => {
-    const { verified, checks } = verify(flight, { ...back, ...change }, 'ok', 10_000, 12_000);
+    const { verified, checks } = verify(
+      flight,
+      { state: { ...back, ...change }, condition: 'ok', health: [] },
+      10_000,
+      12_000,
+    );
     expect(verified).toBe(false);
     expect(checks.filter((check) => !check.ok).map((check) => check.name)).toContain(name);
   });
 
   it('does not before the stable time is over', () => {
-    expect(verify(flight, back, 'ok', 10_000, 5_000).verified).toBe(false);
+    expect(verify(flight, { state: back, condition: 'ok', health: [] }, 10_000, 5_000).verified).toBe(false);
   });
 });

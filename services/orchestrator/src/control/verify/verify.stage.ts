@@ -3,6 +3,8 @@ import type { Ledger } from '../../ledger/ledger.js';
 import { formatSeconds } from '../decide/words.js';
 import { calmAt } from '../evaluate/flap.js';
 import type { Engine } from '../engine.js';
+import { awaitedUntil, healthPatienceMs } from '../evaluate/health.js';
+import { remedyKinds } from '../remedies/remedies.js';
 import type { UnitMemory } from '../state.js';
 import { verify } from './verify.js';
 
@@ -20,22 +22,37 @@ export class VerifyStage {
     if (memory.state === null) return this.engine.forget(unit);
     const now = this.clock.mono();
     const { stableMs } = this.engine.limits(unit);
-    const upSince = memory.state.activeEnterTimestampMonotonic / 1000;
-    if (memory.condition === 'ok' && now < upSince + stableMs) {
-      this.engine.wake(unit, upSince + stableMs);
-      return;
-    }
-    if (memory.condition === 'starting' || memory.condition === 'stopping') {
-      this.engine.wake(unit, now + stableMs);
-      return;
-    }
+    const due = this.due(memory, stableMs, now);
+    if (due !== null && due > now) return this.engine.wake(unit, due);
     if (memory.flight?.stage === 'settling') this.prove(memory, stableMs, now);
     if (memory.condition === 'ok') this.close(unit);
   }
 
+  /** When there is something to prove, monotonic milliseconds; null where it is now. */
+  private due(
+    { condition, flight, health, okSince }: UnitMemory,
+    stableMs: number,
+    now: number,
+  ): number | null {
+    switch (condition) {
+      case 'starting':
+      case 'stopping':
+        return now + stableMs;
+      case 'ok':
+        return Math.max(okSince + stableMs, awaitedUntil(health, now) ?? 0);
+      case 'unhealthy': {
+        // The source looks now and then, and what was done may take its time.
+        const lasting = flight !== null && !remedyKinds[flight.remedy].newRun;
+        return lasting ? flight.startedMono + healthPatienceMs : null;
+      }
+      default:
+        return null;
+    }
+  }
+
   private prove(memory: UnitMemory, stableMs: number, now: number): void {
     const flight = memory.flight!;
-    const { verified, checks } = verify(flight, memory.state!, memory.condition, stableMs, now);
+    const { verified, checks } = verify(flight, { ...memory, state: memory.state! }, stableMs, now);
     this.ledger.append({
       kind: 'verification',
       actionId: flight.actionId,
@@ -55,11 +72,13 @@ export class VerifyStage {
     if (memory.flapping) return this.engine.wake(unit, calmAt(memory.changes, this.clock.mono()));
     const duration = (incident.backMono ?? this.clock.mono()) - incident.openedMono;
     const words = duration < 1000 ? `${Math.round(duration)} ms` : formatSeconds(duration);
-    if (incident.acted) {
+    if (incident.tried.length > 0) {
       this.engine.incidents.close(
         unit,
         'recovered',
-        `${unit} was restarted and verified; it was back after ${words}.`,
+        incident.tried.at(-1) === 'restart'
+          ? `${unit} was restarted and verified; it was back after ${words}.`
+          : `"${incident.tried.at(-1)}" helped ${unit}, which was verified; it was well again after ${words}.`,
       );
     } else {
       this.engine.incidents.close(

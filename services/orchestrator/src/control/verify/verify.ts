@@ -1,6 +1,7 @@
 import type { VerificationCheck } from '@smart-monitor/contracts';
 import type { UnitState } from '@smart-monitor/systemd';
-import type { Flight } from '../state.js';
+import { remedyKinds } from '../remedies/remedies.js';
+import type { Flight, UnitMemory } from '../state.js';
 
 /** What a verification came to. */
 export interface Verified {
@@ -9,19 +10,38 @@ export interface Verified {
 }
 
 /**
- * Compares a unit's state, after its stable time, with what a restart must have brought about (DESIGN law 7).
- * Pure. Timestamps are CLOCK_MONOTONIC, in systemd's microseconds.
+ * Compares a unit, after its stable time, with what an action must have brought about (DESIGN law 7): a restart another
+ * run that stays up, and each action that nothing is complained of any more. Pure; `now` is CLOCK_MONOTONIC in
+ * milliseconds.
  */
 export function verify(
+  flight: Flight,
+  { state, condition, health }: Pick<UnitMemory, 'condition' | 'health'> & { readonly state: UnitState },
+  stableMs: number,
+  now: number,
+): Verified {
+  const checks = [
+    ...(remedyKinds[flight.remedy].newRun ? aNewRun(flight, state, condition, stableMs, now) : []),
+    ...health.map(({ source, ok, summary }) => ({
+      name: source,
+      expected: 'nothing to complain of',
+      found: ok === null ? 'not known yet' : summary,
+      ok: ok === true,
+    })),
+  ];
+  return { verified: checks.every((check) => check.ok), checks };
+}
+
+function aNewRun(
   flight: Flight,
   state: UnitState,
   condition: string,
   stableMs: number,
   now: number,
-): Verified {
+): VerificationCheck[] {
   const enteredMs = state.activeEnterTimestampMonotonic / 1000;
   const upForMs = now - enteredMs;
-  const checks: VerificationCheck[] = [
+  return [
     { name: 'ActiveState', expected: 'active', found: state.activeState, ok: state.activeState === 'active' },
     {
       name: 'SubState',
@@ -48,5 +68,4 @@ export function verify(
       ok: condition === 'ok' && upForMs >= stableMs,
     },
   ];
-  return { verified: checks.every((check) => check.ok), checks };
 }

@@ -1,8 +1,17 @@
-import { unitVerbs, type ApprovedAnswer, type HostLimits, type UnitLimits } from '@smart-monitor/protocol';
+import {
+  cleanUps,
+  unitVerbs,
+  type ApprovedAnswer,
+  type HostLimits,
+  type UnitLimits,
+} from '@smart-monitor/protocol';
 import { readAnswer, type AnswerFields } from './reading.js';
 
 /** The list in force, as far as this product reads it. */
-export type ApprovedList = Pick<ApprovedAnswer, 'hash' | 'degraded' | 'reason' | 'units' | 'limits'>;
+export type ApprovedList = Pick<
+  ApprovedAnswer,
+  'hash' | 'degraded' | 'reason' | 'units' | 'interfaces' | 'cleanUps' | 'limits'
+>;
 
 /** What is known before the helper has told its list. */
 export const noList: ApprovedList = {
@@ -10,6 +19,8 @@ export const noList: ApprovedList = {
   degraded: false,
   reason: '',
   units: {},
+  interfaces: [],
+  cleanUps: [],
   limits: { host: null, units: {} },
 };
 
@@ -23,6 +34,8 @@ export function readApproved(body: unknown): ApprovedList {
       // A verb that this version does not know grants nothing here.
       units.texts(unit, []).flatMap((verb) => unitVerbs.find((known) => known === verb) ?? []),
     ),
+    interfaces: answer.texts('interfaces', []),
+    cleanUps: answer.texts('cleanUps', []).flatMap((name) => cleanUps.find((known) => known === name) ?? []),
     limits: answer.maybe('limits', noList.limits, (limits) => ({
       host: limits.maybe('host', null, hostLimits),
       units: limits.map('units', (units, unit) => units.within(unit, unitLimits)),

@@ -4,11 +4,11 @@ import type { Check } from '../check.js';
 export const awaitingApproval: Check = {
   reason: 'awaiting-approval',
   bindsPeople: false,
-  look: (_memory, _state, { policy }) => ({
+  look: (_memory, _state, { policy, remedy }) => ({
     hit: policy.mode === 'suggest',
     saw:
       policy.mode === 'suggest'
-        ? `the policy "${policy.name}" suggests a restart, which a person has to ask for`
+        ? `the policy "${policy.name}" suggests "${remedy.remedy}", which a person has to ask for`
         : `the policy "${policy.name}" asks nobody`,
   }),
 };

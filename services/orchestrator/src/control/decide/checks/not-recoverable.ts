@@ -1,12 +1,11 @@
-import { isRecoverable } from '../../evaluate/recoverable.js';
 import type { Check } from '../check.js';
 
-/** Kinds of units that a restart cannot bring back. */
+/** Units of a kind, or in a state, that the remedy cannot help. */
 export const notRecoverable: Check = {
   reason: 'not-recoverable',
   bindsPeople: true,
-  look: (_memory, state) => {
-    const { recoverable, why } = isRecoverable(state);
-    return { hit: !recoverable, saw: why };
+  look: (_memory, _state, { remedy, patient }) => {
+    const { fits, why } = remedy.fits(patient);
+    return { hit: !fits, saw: why };
   },
 };

@@ -5,7 +5,9 @@ import type { Check } from '../check.js';
 export const observeOnly: Check = {
   reason: 'observe-only',
   bindsPeople: false,
-  look: (_memory, state, { policy }) => {
+  look: (_memory, state, { policy, patient }) => {
+    const never = patient.complaint?.observeOnly;
+    if (never !== undefined) return { hit: true, saw: never };
     if (policy.mode === 'observe') return { hit: true, saw: `the policy "${policy.name}" only observes` };
     if (policy.failure === 'unit-stopped' && !isEnabled(state)) {
       const saw = `the unit ended by itself, and its file is ${state.unitFileState || 'not known'}: nothing says that it should be up`;

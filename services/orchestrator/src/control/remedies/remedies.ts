@@ -1,0 +1,16 @@
+import type { Remedy } from '@smart-monitor/contracts';
+import { journalVacuum, tmpfiles } from './clean.remedy.js';
+import { kill } from './kill.remedy.js';
+import { reconfigure, renew } from './network.remedy.js';
+import { restart } from './restart.remedy.js';
+import type { RemedyKind } from './remedy.js';
+
+/** Every remedy that there is, by its name in policies' ladders. */
+export const remedyKinds: Readonly<Record<Remedy, RemedyKind>> = {
+  restart,
+  kill,
+  'journal-vacuum': journalVacuum,
+  tmpfiles,
+  renew,
+  reconfigure,
+};
