@@ -32,6 +32,8 @@ export interface PreparedAction {
   readonly limits: UnitLimits | null;
   /** The kind of action that it also counts against (`limits.kills` and others of the settings); left out for none. */
   readonly pool?: PoolName;
+  /** It takes back what the last action on the subject has made worse: granted beside the budget, once for an action. */
+  readonly takesBack?: boolean;
   /** What would be done, for the answer and the audit log. */
   readonly plan: Readonly<Record<string, unknown>>;
   /** Calls systemd. A Refusal with the code `changed` says that nothing was touched after all. */

@@ -5,9 +5,10 @@ import { Refusal } from '../refusal.js';
 import type { PreparedAction } from './acting-verb.js';
 import { type Breaker, breakerOf } from './breaker.js';
 import { judgeBudget } from './budget.js';
-import { streakOf } from './past.js';
+import { type PastAction, streakOf } from './past.js';
 import type { PoolLimits } from './pools.js';
 import type { ActionStore } from './store.js';
+import { judgeTakingBack } from './take-back.js';
 
 export interface JudgeOptions {
   readonly store: ActionStore;
@@ -40,6 +41,7 @@ export class Judge {
     const past = store.past();
     const ofSubject = past.filter((action) => action.subject === subject);
     const streak = streakOf(ofSubject, failedAt, limits.healthySeconds, now, runsSince);
+    if (prepared.takesBack === true) return this.takingBack(prepared, past, streak, now);
     const breaker = breakerOf({ ofSubject, now, streak, limits });
     if (breaker.state === 'open')
       throw new Refusal('breaker-open', `Refused for ${subject}: ${breaker.reason}; a person has to look.`, {
@@ -67,6 +69,24 @@ export class Judge {
         : { pool: { name: pool, used: poolUsed, allowed: poolLimits[pool].actions } }),
     };
     return { streak, budget };
+  }
+
+  /** What was made worse is put right again whatever breaker and budget of the subject say; the host's budget holds. */
+  private takingBack(
+    { subject, limits: own }: PreparedAction,
+    past: readonly PastAction[],
+    streak: number,
+    now: number,
+  ): Granted {
+    const hostLimits = this.options.hostLimits();
+    const verdict = judgeTakingBack({ subject, past, now, hostLimits });
+    if (!verdict.ok) throw new Refusal('limit', `Refused: ${verdict.reason}.`, { retryAfterMs: 0 });
+    const unitAllowed = { ...this.options.limits, ...own }.actions;
+    const unitUsed = past.filter((action) => action.subject === subject).length;
+    return {
+      streak,
+      budget: { unitUsed, unitAllowed, hostUsed: verdict.hostUsed, hostAllowed: hostLimits.actions },
+    };
   }
 
   /** The breaker of a subject by its last run; `own` are its limits of the allow-list. */

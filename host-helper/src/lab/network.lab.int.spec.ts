@@ -96,6 +96,17 @@ describe.skipIf(missing !== null)(
       expect(body['retryAfterMs']).toBeGreaterThan(800_000);
     });
 
+    it('takes back what it has done beside its budget, once', async () => {
+      const takeBack = (name: string): Promise<TestAnswer> =>
+        host.client.post('/v1/network', { interface: name, action: 'reconfigure', takesBack: true });
+      // Nothing was done to this one.
+      expect((await takeBack('eth1')).body).toMatchObject({ code: 'limit' });
+      const { status, body } = await takeBack('eth0');
+      expect([status, body['code']]).toEqual([expect.toBeOneOf([200, 202]), undefined]);
+      await configured('eth0');
+      await host.waitFor('The end of it', async () => (await takeBack('eth0')).body['code'] === 'limit');
+    });
+
     it('reconfigures an interface, and waits until it has its address again', async () => {
       // What networkd would not know of is gone after a reconfiguration: so it has really taken place.
       const log = (): Promise<string> =>

@@ -42,7 +42,7 @@ export class NetworkVerb implements ActingVerb<NetworkRequest> {
   }
 
   async prepare(request: NetworkRequest, claim: Claim): Promise<PreparedAction> {
-    const { interface: name, action } = request;
+    const { interface: name, action, takesBack } = request;
     const subject = `interface ${name}`;
     const systemd = this.bus.get();
     claim(subject);
@@ -67,7 +67,7 @@ export class NetworkVerb implements ActingVerb<NetworkRequest> {
       // Nobody knows since when a network has been ill; what counts is when it was last treated.
       failedAt: null,
       limits: null,
-      pool: 'network',
+      ...(takesBack === true ? { takesBack } : { pool: 'network' as const }),
       plan: { ...plan },
       run: () => this.run(found, request),
     };

@@ -12,6 +12,17 @@ describe('the body of a network request', () => {
       action: 'renew',
     }));
 
+  it('may say that a reconfiguration takes back what was made worse', () => {
+    expect(parseNetworkRequest({ interface: 'eth0', action: 'reconfigure', takesBack: true })).toEqual({
+      interface: 'eth0',
+      action: 'reconfigure',
+      takesBack: true,
+    });
+    expect(() => parseNetworkRequest({ interface: 'eth0', action: 'renew', takesBack: true })).toThrow(
+      'takesBack goes with reconfigure alone',
+    );
+  });
+
   it.each([
     [null, 'the body has to be an object'],
     [{ interface: 'eth0' }, 'action is missing'],

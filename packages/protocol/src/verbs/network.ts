@@ -16,6 +16,11 @@ export type NetworkManagerName = 'systemd-networkd' | 'NetworkManager';
 export interface NetworkRequest {
   readonly interface: string;
   readonly action: NetworkAction;
+  /**
+   * A `reconfigure` that takes back what the last action on the interface has made worse: the manager's own configuration
+   * again. It is granted beside the budget, once for an action and soon behind it. Left out otherwise.
+   */
+  readonly takesBack?: true;
 }
 
 /** How an interface is. */
@@ -70,7 +75,9 @@ export function parseNetworkRequest(body: unknown): NetworkRequest {
   const action = fields.text('action');
   if (fields.has('action') && !(networkActions as readonly string[]).includes(action))
     fields.report('action', `has to be ${networkActions.join(' or ')}`);
+  const takesBack = fields.boolean('takesBack', false);
+  if (takesBack && action !== 'reconfigure') fields.report('takesBack', 'goes with reconfigure alone');
   fields.done();
   if (problems.length > 0) throw new RequestError(problems);
-  return { interface: name, action: action as NetworkAction };
+  return { interface: name, action: action as NetworkAction, ...(takesBack ? { takesBack } : {}) };
 }

@@ -14,6 +14,8 @@ export interface ManagedInterface {
   readonly phase: 'unmanaged' | 'configuring' | 'configured' | 'down';
   /** Addresses of either family, link-local ones included. */
   readonly addresses: number;
+  /** Whether an address of it came by DHCP. */
+  readonly dhcp: boolean;
   /** Another text once an action has taken effect, null where nothing tells: the DHCP lease, the activation. */
   readonly generation: string | null;
   /** The call that an action would be; null where the manager has none for it, or not in this state. */

@@ -55,6 +55,7 @@ export class NetworkManager implements InterfaceManager {
       state: `${states[state] ?? `state ${state}`}${isExternal ? ' (externally)' : ''}`,
       phase: isExternal ? 'unmanaged' : phaseOf(state),
       addresses: v4 + v6,
+      dhcp: device.dhcp,
       generation: active === none ? null : active,
       calls: {
         renew: null,
@@ -94,6 +95,7 @@ export class NetworkManager implements InterfaceManager {
       active,
       connection: String(connection['Connection'] ?? none),
       isExternal: (Number(connection['StateFlags'] ?? 0) & external) !== 0,
+      dhcp: ['Dhcp4Config', 'Dhcp6Config'].some((name) => String(device[name] ?? none) !== none),
       ip4: String(device['Ip4Config'] ?? none),
       ip6: String(device['Ip6Config'] ?? none),
     };

@@ -21,14 +21,19 @@ const described = (until: number): string =>
 describe('what systemd-networkd says of a link', () => {
   it('has its addresses and its lease, which is another one after a renewal', () => {
     const before = readDescription(described(15_496_244_968));
-    expect(before).toMatchObject({ realName: 'eth0', addresses: 2 });
+    expect(before).toMatchObject({ realName: 'eth0', addresses: 2, dhcp: true });
     expect(before.lease).toContain('10,77,0,59');
     expect(readDescription(described(15_501_360_411)).lease).not.toBe(before.lease);
     expect(readDescription(described(15_496_244_968))).toEqual(before);
   });
 
   it('has no lease where no address came by DHCP, or where it has no end', () => {
-    expect(readDescription('{}')).toEqual({ realName: null, addresses: 0, lease: null });
+    expect(readDescription('{}')).toEqual({
+      realName: null,
+      addresses: 0,
+      dhcp: false,
+      lease: null,
+    });
     expect(
       readDescription('{"Addresses":[{"ConfigSource":"DHCPv4","Address":[10,0,0,1]}]}').lease,
     ).toBeNull();

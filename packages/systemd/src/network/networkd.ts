@@ -32,7 +32,7 @@ export class Networkd implements InterfaceManager {
       this.describe(link.path),
     ]);
     const setup = String(state['AdministrativeState']);
-    const { realName, addresses, lease } = readDescription(description);
+    const { realName, addresses, dhcp, lease } = readDescription(description);
     // A link has further names (altname); what is counted and granted by its name must not have two.
     if (realName !== null && realName !== name) return null;
     return {
@@ -41,6 +41,7 @@ export class Networkd implements InterfaceManager {
       state: `${String(state['OperationalState'])} (${setup})`,
       phase: phaseOf(setup),
       addresses,
+      dhcp,
       generation: lease,
       calls: { renew: lease === null ? null : 'RenewLink', reconfigure: 'ReconfigureLink' },
     };
@@ -96,6 +97,7 @@ function phaseOf(setup: string): ManagedInterface['phase'] {
 export function readDescription(text: string): {
   readonly realName: string | null;
   readonly addresses: number;
+  readonly dhcp: boolean;
   readonly lease: string | null;
 } {
   const document = text.length > longestDescription ? {} : (JSON.parse(text) as Record<string, unknown>);
@@ -107,6 +109,7 @@ export function readDescription(text: string): {
   return {
     realName: typeof realName === 'string' ? realName : null,
     addresses: rows.length,
+    dhcp: rows.some((row) => String(row['ConfigSource']).startsWith('DHCP')),
     lease: leases.length === 0 ? null : leases.join(', '),
   };
 }
