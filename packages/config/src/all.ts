@@ -6,6 +6,7 @@ import { HelperConfig } from './topics/helper.config.js';
 import { HostConfig } from './topics/host.config.js';
 import { LogConfig } from './topics/log.config.js';
 import { MqttConfig } from './topics/mqtt.config.js';
+import { NetworkConfig } from './topics/network.config.js';
 import { RecoveryConfig } from './topics/recovery.config.js';
 import { SamplingConfig } from './topics/sampling.config.js';
 import { StateConfig } from './topics/state.config.js';
@@ -20,6 +21,7 @@ export const allConfigs = [
   RecoveryConfig,
   ChecksConfig,
   HelperConfig,
+  NetworkConfig,
   StateConfig,
   GuiConfig,
   SamplingConfig,

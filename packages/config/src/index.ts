@@ -15,6 +15,7 @@ export { HelperConfig } from './topics/helper.config.js';
 export { HostConfig } from './topics/host.config.js';
 export { LogConfig } from './topics/log.config.js';
 export { MqttConfig } from './topics/mqtt.config.js';
+export { NetworkConfig } from './topics/network.config.js';
 export { RecoveryConfig } from './topics/recovery.config.js';
 export { SamplingConfig } from './topics/sampling.config.js';
 export { StateConfig } from './topics/state.config.js';

@@ -6,6 +6,7 @@ export * from './events.js';
 export * from './id.js';
 export * from './json-path.js';
 export * from './ledger.js';
+export * from './network-status.js';
 export * from './policy.js';
 export * from './requests.js';
 export * from './status.js';
