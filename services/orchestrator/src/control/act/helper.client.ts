@@ -5,6 +5,7 @@ import { readAction, readActionResult } from './answers/action.js';
 import { readApproved, type ApprovedList } from './answers/approved.js';
 import { readHealth, type HelperHealth } from './answers/health.js';
 import { readJournalJobs, readJournalLines } from './answers/journal.js';
+import { readProbe, type ProbeReport } from './answers/probe.js';
 import { readProblem } from './answers/problem.js';
 import { Breaker } from './breaker.js';
 import { HelperNonsense, HelperRefused, HelperUnreachable } from './helper-errors.js';
@@ -16,6 +17,8 @@ import { notDone, type Helper, type HelperOutcome, type JobEntry, type ActionOrd
 interface ClientTimes {
   /** For one call. */
   readonly timeoutMs: number;
+  /** For a probe of the network, which the helper gives 6 s. */
+  readonly probeTimeoutMs: number;
   /** For a look at an action, which the helper itself keeps waiting for 10 s. */
   readonly waitTimeoutMs: number;
   /** A decision older than this is not sent: what it was about may be different by now. */
@@ -27,6 +30,7 @@ interface ClientTimes {
 
 const defaultTimes: ClientTimes = {
   timeoutMs: 5_000,
+  probeTimeoutMs: 8_000,
   waitTimeoutMs: 12_000,
   staleAfterMs: 10_000,
   retryPauseMs: 250,
@@ -131,6 +135,12 @@ export class HelperClient implements Helper {
   /** The list in force. */
   approved(): Promise<ApprovedList> {
     return this.ask('GET', routes.approved.path, null, readApproved);
+  }
+
+  /** One look at the host's own network. @throws HelperRefused `not-available` where the probe is not installed */
+  probe(): Promise<ProbeReport> {
+    const timeoutMs = this.times.probeTimeoutMs;
+    return this.ask('GET', routes.probe.path, null, readProbe, { timeoutMs });
   }
 
   /** How the helper is; renews our lease. It is asked whatever the breaker says, and its success closes that. */

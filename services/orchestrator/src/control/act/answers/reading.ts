@@ -60,6 +60,11 @@ export class AnswerFields extends Fields {
     return this.raw(name) === undefined || this.raw(name) === null ? fallback : this.within(name, read);
   }
 
+  /** What is read of a member, or null where that is what it is. */
+  orNull<T>(name: string, read: () => T): T | null {
+    return this.raw(name) === null ? null : read();
+  }
+
   /** A list, each item read; missing is a problem. */
   list<T>(name: string, read: (item: AnswerFields) => T): T[] {
     const value = this.raw(name);
