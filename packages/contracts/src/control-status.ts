@@ -1,3 +1,4 @@
+import type { MaintenanceStatus } from './maintenance/window.js';
 import type { Policy } from './policy.js';
 
 /**
@@ -103,6 +104,8 @@ export interface ControlStatus {
   readonly holds: readonly HoldStatus[];
   /** Units that are left alone for a while, because restarts did not help or they go up and down. */
   readonly storms: readonly StormStatus[];
+  /** Maintenance windows that are in force on this host. */
+  readonly maintenance: readonly MaintenanceStatus[];
   readonly units: number;
   readonly version: string;
 }

@@ -14,6 +14,7 @@ export const eventKinds = [
   'hold',
   'request-result',
   'control-status',
+  'maintenance',
   'helper-audit',
   'host',
 ] as const;
@@ -35,5 +36,6 @@ export interface StreamEvent {
 export const notifyChannels = {
   events: 'smartmon_events',
   requests: 'smartmon_requests',
+  maintenance: 'smartmon_maintenance',
   results: 'smartmon_results',
 } as const;

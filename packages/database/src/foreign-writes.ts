@@ -16,7 +16,7 @@ export const writers = {
     'audit_log',
   ],
   notifier: ['requests', 'events', 'audit_log'],
-  gui: ['requests', 'users', 'sessions', 'events', 'audit_log'],
+  gui: ['requests', 'maintenance_windows', 'users', 'sessions', 'events', 'audit_log'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 export type Writer = keyof typeof writers;
 

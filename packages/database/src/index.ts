@@ -30,6 +30,7 @@ export {
   type UnitKpis,
 } from './repositories/kpi.repository.js';
 export { LedgerRepository, type ShipResult } from './repositories/ledger.repository.js';
+export { MaintenanceRepository } from './repositories/maintenance.repository.js';
 export { PartitionRepository } from './repositories/partition.repository.js';
 export { RequestRepository } from './repositories/request.repository.js';
 export {

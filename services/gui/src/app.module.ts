@@ -9,6 +9,7 @@ import {
   HostRepository,
   IncidentRepository,
   KpiRepository,
+  MaintenanceRepository,
   RequestRepository,
   ServiceStatusRepository,
   SessionRepository,
@@ -37,6 +38,8 @@ import { KpisService } from './kpis/kpis.service.js';
 import { RecoveryGauges } from './kpis/recovery-gauges.service.js';
 import { LabClient } from './lab/lab.client.js';
 import { LabController } from './lab/lab.controller.js';
+import { MaintenanceController } from './maintenance/maintenance.controller.js';
+import { MaintenanceService } from './maintenance/maintenance.service.js';
 import { AnswerWaiter } from './services/answer-waiter.service.js';
 import { FirstProductController } from './services/first-product.controller.js';
 import { RestartByKeyService } from './services/restart-by-key.service.js';
@@ -59,6 +62,7 @@ const repositories = [
   HostRepository,
   IncidentRepository,
   KpiRepository,
+  MaintenanceRepository,
   RequestRepository,
   ServiceStatusRepository,
   SessionRepository,
@@ -77,6 +81,7 @@ const services: Provider[] = [
   IncidentsService,
   KpisService,
   LoginService,
+  MaintenanceService,
   MetricsService,
   PasswordService,
   RecoveryGauges,
@@ -96,6 +101,7 @@ const controllers = [
   HealthController,
   IncidentsController,
   KpisController,
+  MaintenanceController,
   ServicesController,
   StreamController,
   WakeController,

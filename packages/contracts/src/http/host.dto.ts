@@ -6,6 +6,7 @@ import {
   type PolicyMode,
 } from '../policy.js';
 import { helperStates, type HelperState } from '../control-status.js';
+import { MaintenanceStatusDto } from './maintenance.dto.js';
 import { anyObject, Field, Moment, textMap } from './field.js';
 
 /** One thing about the host helper, in words. */
@@ -156,6 +157,9 @@ export class ControlStatusDto {
 
   @Field('Units that are left alone for a while.', { type: [StormDto] })
   storms!: readonly StormDto[];
+
+  @Field('Maintenance windows in force on this host.', { type: [MaintenanceStatusDto] })
+  maintenance!: readonly MaintenanceStatusDto[];
 
   @Field('How many units are watched.')
   units!: number;

@@ -6,6 +6,7 @@ export * from './host.dto.js';
 export * from './incident.dto.js';
 export * from './kpi.dto.js';
 export * from './lab.dto.js';
+export * from './maintenance.dto.js';
 export * from './overview.dto.js';
 export * from './problem.dto.js';
 export * from './query.dto.js';

@@ -4,6 +4,7 @@ import { DecisionDto } from './decision.dto.js';
 import { Field, Moment } from './field.js';
 import { HoldDto } from './host.dto.js';
 import { IncidentDto } from './incident.dto.js';
+import { MaintenanceStatusDto } from './maintenance.dto.js';
 import { UnitStateDto } from './unit.dto.js';
 
 /** One row of GET /api/services. The names are those of the first Smart-Monitor, and more. */
@@ -167,6 +168,10 @@ export class ServiceDetailDto {
   policy!: PolicyInForceDto;
   @Field("A person's hold on it; null without one.", { type: HoldDto, nullable: true })
   hold!: HoldDto | null;
+  @Field('The maintenance windows in force that are about it, the one that ends last first.', {
+    type: [MaintenanceStatusDto],
+  })
+  maintenance!: readonly MaintenanceStatusDto[];
   @Field('True when this person may put a hold on it or take it away.')
   mayHold!: boolean;
   @Field('The latest decision with its chain of checks.', { type: DecisionDto, nullable: true })

@@ -155,6 +155,7 @@ describe('hosts and control status', () => {
     policiesProblem: '',
     holds: [],
     storms: [],
+    maintenance: [],
     units: 3,
     version: '0.1.0',
   };

@@ -24,7 +24,14 @@ export function hostView(host: Host, control: StoredControlStatus | null, now: n
 /** A status that an earlier version wrote tells less. */
 export function whole(body: ControlStatus): ControlStatus {
   const unknown = { since: null, socket: '', lease: 'none', version: '', findings: [] } as const;
-  const untold = { instance: '', policies: [], policiesProblem: '', holds: [], storms: [] } as const;
+  const untold = {
+    instance: '',
+    policies: [],
+    policiesProblem: '',
+    holds: [],
+    storms: [],
+    maintenance: [],
+  } as const;
   return { ...untold, ...body, helper: { ...unknown, ...body.helper } };
 }
 

@@ -27,6 +27,7 @@ const control: ControlStatus = {
   policiesProblem: '',
   holds: [],
   storms: [],
+  maintenance: [],
   units: 1,
   version: '',
 };

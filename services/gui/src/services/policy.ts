@@ -1,5 +1,5 @@
 import type { ControlStatus } from '@smart-monitor/contracts';
-import { helperActs, policyFor, reasonSentences, type Policy } from '@smart-monitor/contracts';
+import { helperActs, maintenanceOf, policyFor, reasonSentences, type Policy } from '@smart-monitor/contracts';
 import type { IncidentStandingDto, PolicyInForceDto, RestartOfferDto } from '@smart-monitor/contracts/http';
 import type { ServiceState } from '@smart-monitor/database';
 import { duration } from '../incidents/words.js';
@@ -51,6 +51,9 @@ function obstacleTo(
   if (!approved) return `${reasonSentences['not-approved']} A failure is recorded, and nothing is done.`;
   if (!unit.recoverable) return reasonSentences['not-recoverable'];
   if (control.operatorStopped.includes(unit.unit)) return reasonSentences['operator-stopped'];
+  const [window] = maintenanceOf(control.maintenance, [unit.unit]);
+  if (window !== undefined)
+    return `The maintenance window "${window.name}" of ${window.by} is in force: nothing is done to it by itself until that ends.`;
   const hold = control.holds.find((one) => one.unit === unit.unit);
   if (hold !== undefined)
     return `On hold by ${hold.by}${hold.note === '' ? '' : ` (${hold.note})`}: nothing is done to it by itself until the hold ends.`;

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Clock } from '@smart-monitor/contracts';
+import { maintenanceOf, type Clock } from '@smart-monitor/contracts';
 import type { ServiceDetailDto, UnitHistoryDto, UnitStateDto } from '@smart-monitor/contracts/http';
 import {
   ControlStatusRepository,
@@ -79,6 +79,7 @@ export class ServiceDetailService {
       controlStale: stale,
       policy: policyInForce(facts),
       hold: facts.control?.holds.find((one) => one.unit === unit) ?? null,
+      maintenance: maintenanceOf(facts.control?.maintenance ?? [], [unit]),
       mayHold: mayAct && !isInsecure(request) && !stale,
       latestDecision: decisions[0] === undefined ? null : decisionView(decisions[0]),
       openIncident: open[0] ?? null,

@@ -150,6 +150,7 @@ export const goodStatus: ControlStatus = {
   policiesProblem: '',
   holds: [],
   storms: [],
+  maintenance: [],
   units: 3,
   version: '0.0.0-spec',
 };

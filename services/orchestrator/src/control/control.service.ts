@@ -16,6 +16,7 @@ import {
   foreignWrites,
   foreignWritesWarning,
   LedgerRepository,
+  MaintenanceRepository,
   RequestRepository,
 } from '@smart-monitor/database';
 import { HOST, SETTINGS, type HostFacts, type Settings } from '../settings.js';
@@ -37,6 +38,7 @@ import { HelperClient } from './act/helper.client.js';
 import { HelperWatch } from './act/helper-watch.js';
 import { AuditTrail } from './act/audit-trail.js';
 import { AbsentHelper } from './act/absent-helper.js';
+import { MaintenanceKeeper } from './maintenance.js';
 import type { ObserveStage } from './observe/observe.stage.js';
 import { isShown } from './observe/shown.js';
 import { unitSource, type UnitSource } from './observe/unit-source.js';
@@ -59,6 +61,7 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
   private readonly closers: (() => void | Promise<void>)[] = [];
   private readonly policies: PolicyStore;
   private desk: RequestDesk | null = null;
+  private maintenance: MaintenanceKeeper | null = null;
   private onPolicies = (): void => undefined;
   /** False while another orchestrator acts on this host: what people ask for is its to do. */
   private mayAct = (): boolean => true;
@@ -103,6 +106,7 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
           instance,
           version,
           policies: this.policies.inForce,
+          maintenance,
           clock,
         }),
       (body) => new ControlStatusRepository(this.database).put(host.id, body, clock.now()),
@@ -133,6 +137,17 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
     this.mayAct = () => helper.state !== 'lease-held';
     const glance = new GlanceKeeper(() => host.look(), clock);
     const scheduler = new TimerScheduler(clock, report);
+    const maintenance = new MaintenanceKeeper({
+      hostname: host.hostname,
+      file: join(settings.state.directory, 'maintenance.json'),
+      clock,
+      scheduler,
+      onChange: () => {
+        pipeline.engine.reconsiderAll();
+        status.changed();
+      },
+    });
+    this.maintenance = maintenance;
     const pipeline = buildPipeline({
       clock,
       ledger,
@@ -146,6 +161,7 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
         dryRun: settings.recovery.dryRun,
         collector: settings.recovery.mode === 'collector',
         helper: helper.posture,
+        maintenance: maintenance.posture(),
       }),
       glance: glance.glance,
       bootId,
@@ -184,6 +200,7 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
       () => void process.off('SIGHUP', onHangUp),
       () => {
         this.desk = null;
+        this.maintenance = null;
       },
       () => asking.abort(),
       () => watcher.stop(),
@@ -218,6 +235,16 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
   /** Looks for open requests; on every wake-up. */
   async sweepRequests(): Promise<void> {
     await this.desk?.sweep();
+  }
+
+  /** Reads the maintenance windows; on every wake-up. While Postgres is away the ones that are known hold. */
+  async readMaintenance(): Promise<void> {
+    try {
+      const windows = await new MaintenanceRepository(this.database).list();
+      this.maintenance?.take(windows);
+    } catch {
+      // The shipper tells that Postgres is away, and the next wake-up looks again.
+    }
   }
 
   async beforeApplicationShutdown(): Promise<void> {

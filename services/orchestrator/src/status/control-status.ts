@@ -2,6 +2,7 @@ import type { Clock, ControlStatus, HelperStatus, HoldStatus, StormStatus } from
 import type { AuditTrail } from '../control/act/audit-trail.js';
 import type { HelperWatch } from '../control/act/helper-watch.js';
 import type { Engine } from '../control/engine.js';
+import type { MaintenanceKeeper } from '../control/maintenance.js';
 import type { Pipeline } from '../control/pipeline.js';
 import type { PoliciesInForce } from '../policies/policy-store.js';
 import type { Settings } from '../settings.js';
@@ -17,6 +18,7 @@ interface StatusParts {
   readonly instance: string;
   readonly version: string;
   readonly policies: PoliciesInForce;
+  readonly maintenance: MaintenanceKeeper;
   readonly clock: Clock;
 }
 
@@ -40,6 +42,7 @@ export function controlStatus(parts: StatusParts): ControlStatus {
     policies: policies.policies,
     policiesProblem: policies.problem,
     ...watchful(engine, clock),
+    maintenance: parts.maintenance.inForce,
     units: engine.size,
     version,
   };

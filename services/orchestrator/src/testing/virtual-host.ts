@@ -5,6 +5,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { Helper, HelperOutcome, JobEntry } from '../control/act/ports.js';
 import type { HelperPosture } from '../control/decide/context.js';
 import type { HelperCall } from '../control/remedies/remedy.js';
+import { MaintenanceKeeper } from '../control/maintenance.js';
 import { buildPipeline, type Pipeline } from '../control/pipeline.js';
 import { defaultLimits, type Limits } from '../control/state.js';
 import { killed, unitState } from './unit-state.js';
@@ -36,6 +37,7 @@ export class VirtualHost {
   /** Everything that the helper was asked to do, restarts too. */
   readonly calls: HelperCall[] = [];
   readonly pipeline: Pipeline;
+  readonly maintenance: MaintenanceKeeper;
   readonly units = new Map<string, UnitState>();
   /** Units whose start fails at once. */
   readonly broken = new Set<string>();
@@ -58,6 +60,13 @@ export class VirtualHost {
 
   constructor(private readonly options: VirtualOptions = {}) {
     this.approved = new Set(options.approved ?? []);
+    this.maintenance = new MaintenanceKeeper({
+      hostname: 'h',
+      file: null,
+      clock: this.time,
+      scheduler: this.time,
+      onChange: () => this.pipeline.engine.reconsiderAll(),
+    });
     this.pipeline = buildPipeline({
       clock: this.time,
       scheduler: this.time,
@@ -79,6 +88,7 @@ export class VirtualHost {
           away: this.helperState,
           packageManager: null,
         },
+        maintenance: this.maintenance.posture(),
       }),
       glance: () => null,
       bootId: 'boot',

@@ -358,6 +358,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/maintenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The maintenance windows: in force, coming, over. */
+        get: operations["maintenance_list"];
+        put?: never;
+        /** Makes a maintenance window. The orchestrators know of it at once. */
+        post: operations["maintenance_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maintenance/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replaces what a maintenance window says. */
+        put: operations["maintenance_update"];
+        post?: never;
+        /** Deletes a maintenance window; where it is in force, that ends. The answer is what it was. */
+        delete: operations["maintenance_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maintenance/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a maintenance window that is in force. One that comes back does so at its next time. */
+        post: operations["maintenance_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/services/{hostId}/{unit}": {
         parameters: {
             query?: never;
@@ -846,6 +899,22 @@ export interface components {
             /** @description Why: restarts did not help, or it goes up and down. */
             kind: components["schemas"]["StormKind"];
         };
+        MaintenanceStatusDto: {
+            /** @description The id. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Why, in the words of who made it; empty where they did not say. */
+            note: string;
+            /** @description Who made it. */
+            by: string;
+            /** @description Names of the units that it is about, in which * stands for any characters. */
+            units: string[];
+            /** @description Since when it is in force. Milliseconds since the epoch. */
+            since: number;
+            /** @description When that ends. Milliseconds since the epoch. */
+            until: number;
+        };
         ControlStatusDto: {
             /** @description Where unit state comes from. */
             mode: string;
@@ -877,6 +946,8 @@ export interface components {
             holds: components["schemas"]["HoldDto"][];
             /** @description Units that are left alone for a while. */
             storms: components["schemas"]["StormDto"][];
+            /** @description Maintenance windows in force on this host. */
+            maintenance: components["schemas"]["MaintenanceStatusDto"][];
             /** @description How many units are watched. */
             units: number;
             /** @description The version of the orchestrator. */
@@ -1278,6 +1349,93 @@ export interface components {
             /** @description How many units had an incident or an action in the range; `units` may hold fewer. */
             unitCount: number;
         };
+        /**
+         * @description How it comes back.
+         * @enum {string}
+         */
+        WindowKind: "once" | "daily" | "weekly" | "cron";
+        /**
+         * @description Where it stands now.
+         * @enum {string}
+         */
+        WindowStanding: "in-force" | "coming" | "over";
+        WindowDto: {
+            /** @description The id. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Why, in the words of who made it; empty where they did not say. */
+            note: string;
+            /** @description How it comes back. */
+            kind: components["schemas"]["WindowKind"];
+            /** @description When it begins, by the clocks of the zone; its form goes by `kind`. */
+            start: string;
+            /** @description For `weekly`: on which days; else empty. */
+            days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+            /** @description The time zone by its IANA name. */
+            zone: string;
+            /** @description How long it lasts each time, minutes. */
+            minutes: number;
+            /** @description From then on it is over; null for one that goes on coming back. Milliseconds since the epoch. */
+            until: number | null;
+            /** @description Names of hosts, or *. */
+            hosts: string[];
+            /** @description Names of units, in which * stands for any characters. */
+            units: string[];
+            /** @description Who made it. */
+            createdBy: string;
+            /** @description When it was made. Milliseconds since the epoch. */
+            createdAt: number;
+            /** @description Who changed it last. */
+            updatedBy: string;
+            /** @description When it was changed last. Milliseconds since the epoch. */
+            updatedAt: number;
+            /** @description When a person ended what had begun by then; null where nobody did. Milliseconds since the epoch. */
+            endedAt: number | null;
+            /** @description Who ended it; empty where nobody did. */
+            endedBy: string;
+            /** @description Where it stands now. */
+            standing: components["schemas"]["WindowStanding"];
+            /** @description Since when it is in force; null where it is not. Milliseconds since the epoch. */
+            since: number | null;
+            /** @description When what is in force ends; null where nothing is. Milliseconds since the epoch. */
+            endsAt: number | null;
+            /** @description When it begins next; null where it does not any more. Milliseconds since the epoch. */
+            nextAt: number | null;
+        };
+        WindowListDto: {
+            /** @description In force first, then the coming ones by when they begin, then those that are over, newest first. */
+            items: components["schemas"]["WindowDto"][];
+            /** @description True when this person may make, change and end windows. */
+            mayChange: boolean;
+            /** @description Names of the hosts that are known, in lower case. */
+            hosts: string[];
+        };
+        PutWindowDto: {
+            /** @description A name for people. */
+            name: string;
+            /** @description Why, in your own words. */
+            note?: string;
+            /** @description How it comes back. */
+            kind: components["schemas"]["WindowKind"];
+            /** @description When it begins, by the clocks of the zone: `2026-11-22T02:30` for `once`, `02:30` for `daily` and `weekly`, five fields of crontab(5) for `cron`. */
+            start: string;
+            /** @description For `weekly`: on which days. */
+            days?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+            /**
+             * @description The time zone by its IANA name.
+             * @default UTC
+             */
+            zone: string;
+            /** @description How long it lasts each time, minutes. */
+            minutes: number;
+            /** @description From then on it is over; without it, it comes back until somebody deletes it. Not for `once`. Milliseconds since the epoch. */
+            until?: number | null;
+            /** @description Names of hosts, or *. Without it, every host. */
+            hosts?: string[];
+            /** @description Names of units, in which * stands for any characters. Without it, every unit. */
+            units?: string[];
+        };
         UnitStateDto: {
             /** @description One of the four states that people filter by. */
             normalizedStatus: components["schemas"]["NormalizedStatus"];
@@ -1363,6 +1521,8 @@ export interface components {
             policy: components["schemas"]["PolicyInForceDto"];
             /** @description A person's hold on it; null without one. */
             hold: components["schemas"]["HoldDto"] | null;
+            /** @description The maintenance windows in force that are about it, the one that ends last first. */
+            maintenance: components["schemas"]["MaintenanceStatusDto"][];
             /** @description True when this person may put a hold on it or take it away. */
             mayHold: boolean;
             /** @description The latest decision with its chain of checks. */
@@ -2078,6 +2238,138 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KpisDto"];
+                };
+            };
+        };
+    };
+    maintenance_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowListDto"];
+                };
+            };
+        };
+    };
+    maintenance_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutWindowDto"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowDto"];
+                };
+            };
+            /** @description There are 500 windows already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
+    maintenance_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutWindowDto"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowDto"];
+                };
+            };
+        };
+    };
+    maintenance_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowDto"];
+                };
+            };
+        };
+    };
+    maintenance_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowDto"];
+                };
+            };
+            /** @description It is not in force. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
         };

@@ -6,6 +6,7 @@ import { circuitOpen } from './checks/circuit-open.js';
 import { dryRun } from './checks/dry-run.js';
 import { flapping } from './checks/flapping.js';
 import { held } from './checks/held.js';
+import { inMaintenance } from './checks/in-maintenance.js';
 import { monitorOnly } from './checks/monitor-only.js';
 import { notApproved } from './checks/not-approved.js';
 import { notRecoverable } from './checks/not-recoverable.js';
@@ -25,6 +26,7 @@ const registered: readonly Check[] = [
   dryRun,
   flapping,
   held,
+  inMaintenance,
   monitorOnly,
   notApproved,
   notRecoverable,

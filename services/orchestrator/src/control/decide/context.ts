@@ -22,6 +22,17 @@ export type Grant = (
   verb: string,
 ) => { readonly granted: boolean; readonly saw: string };
 
+/** A maintenance window that is in force. */
+export interface WindowInForce {
+  readonly name: string;
+  readonly note: string;
+  readonly by: string;
+  /** Names of the units that it is about, in which `*` stands for any characters. */
+  readonly units: readonly string[];
+  /** When it ends, CLOCK_MONOTONIC milliseconds. */
+  readonly until: number;
+}
+
 /** Everything beside the unit itself that a decision depends on. */
 export interface DecisionContext {
   readonly grant: Grant;
@@ -43,6 +54,8 @@ export interface DecisionContext {
   /** Whether the units' states are what they are now. */
   readonly live: boolean;
   readonly helper: HelperPosture;
+  /** Maintenance windows in force on this host, whatever they are about. */
+  readonly maintenance: readonly WindowInForce[];
   /** The username where a person asked for the action, else null. */
   readonly requestedBy: string | null;
 }

@@ -23,6 +23,7 @@ const willing: DecisionContext = {
   collector: false,
   live: true,
   helper: { dryRun: false, monitorOnly: false, away: null, packageManager: null },
+  maintenance: [],
   requestedBy: null,
 };
 
