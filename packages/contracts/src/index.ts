@@ -22,6 +22,7 @@ export {
 export { longestMinutes, planProblems, type PlanProblem } from './maintenance/problems.js';
 export * from './maintenance/window.js';
 export { isZone, localTime } from './maintenance/zone.js';
+export * from './observation.js';
 export * from './policy.js';
 export * from './requests.js';
 export * from './status.js';

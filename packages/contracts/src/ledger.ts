@@ -1,4 +1,5 @@
 import type { DecisionCheck, DecisionReason, RecoveryVerb, RefrainReason } from './decision.js';
+import type { ObservationsRecord } from './observation.js';
 import type { Remedy } from './policy.js';
 import type { NormalizedStatus } from './status.js';
 
@@ -232,7 +233,8 @@ export type LedgerBody =
   | HoldRecord
   | OperatorStopRecord
   | RequestResultRecord
-  | HelperAuditRecord;
+  | HelperAuditRecord
+  | ObservationsRecord;
 
 /**
  * One line of the orchestrator's own ledger, which is the truth of the moment. The shipper copies each line to

@@ -31,6 +31,7 @@ export {
 } from './repositories/kpi.repository.js';
 export { LedgerRepository, type ShipResult } from './repositories/ledger.repository.js';
 export { MaintenanceRepository } from './repositories/maintenance.repository.js';
+export { ObservationRepository, type ObservationRange } from './repositories/observation.repository.js';
 export { PartitionRepository } from './repositories/partition.repository.js';
 export { RequestRepository } from './repositories/request.repository.js';
 export {

@@ -1,6 +1,7 @@
 import type { MigrationInterface } from 'typeorm';
 import { Spine1763700000001 } from './0001-spine.js';
 import { Maintenance1763700000002 } from './0002-maintenance.js';
+import { Observations1763700000003 } from './0003-observations.js';
 import { RecoveryKpis1763700000004 } from './0004-recovery-kpis.js';
 import { Remedies1763700000005 } from './0005-remedies.js';
 
@@ -8,6 +9,7 @@ import { Remedies1763700000005 } from './0005-remedies.js';
 export const migrations: (new () => MigrationInterface)[] = [
   Spine1763700000001,
   Maintenance1763700000002,
+  Observations1763700000003,
   RecoveryKpis1763700000004,
   Remedies1763700000005,
 ];

@@ -4,7 +4,7 @@ import { DatabaseError } from '../errors.js';
 import { notifyEvents, notifyResults } from '../notify.js';
 import { cleanJson } from '../text.js';
 import { appendEntry } from './audit.repository.js';
-import { eventRow, eventSql, prepare, statements } from './ledger.statements.js';
+import { eventRow, eventSql, isEvent, prepare, statements } from './ledger.statements.js';
 
 /** What became of a batch. */
 export interface ShipResult {
@@ -48,7 +48,9 @@ export class LedgerRepository {
       }
       const unique = new Map(records.map((record) => [record.id, record]));
       await keepAuditEnds(runner, unique.values());
-      await runner.query('', eventSql, [cleanJson([...unique.values()].map(eventRow))]);
+      const events = [...unique.values()].filter(isEvent);
+      if (events.length === 0) return;
+      await runner.query('', eventSql, [cleanJson(events.map(eventRow))]);
       await runner.query('', notifyEvents);
       if (records.some(({ body }) => body.kind === 'request-result')) await runner.query('', notifyResults);
     });

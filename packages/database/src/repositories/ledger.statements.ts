@@ -159,7 +159,22 @@ export const statements: readonly Statement[] = [
       INSERT INTO request_results (request_id, state, reason, answer, at)
       SELECT r."requestId", r.state, r.reason, r.answer, ${at} FROM ${r} ON CONFLICT DO NOTHING`,
   }),
+  statement({
+    kind: 'observations',
+    key: (record) => record.id,
+    row: ({ body }) => ({ ...body }),
+    columns: 'seq bigint, "bootId" uuid, entries jsonb',
+    sql: (r) => `
+      INSERT INTO observations (host_id, seq, at, mono, boot_id, kind, unit, body)
+      SELECT r."hostId", r.seq + e.place - 1, ${at}, (e.entry ->> 'mono')::float8, r."bootId", e.entry ->> 'kind', e.entry ->> 'unit', e.entry -> 'body'
+      FROM ${r} CROSS JOIN LATERAL jsonb_array_elements(r.entries) WITH ORDINALITY AS e (entry, place) ON CONFLICT DO NOTHING`,
+  }),
 ];
+
+/** Whether a record is told to those who follow the events: what was merely consumed is of interest to back-tests alone. */
+export function isEvent({ body }: LedgerRecord): boolean {
+  return body.kind !== 'observations';
+}
 
 /** The `events` row of each record. Evidence is told of, not sent: it can be long, and the story has it. */
 export const eventSql = `
@@ -178,6 +193,7 @@ export function eventRow({ id, hostId, hostname, at: when, body }: LedgerRecord)
 /** What a record is about, for people: mostly a unit. */
 function subjectOf(body: LedgerBody): string {
   if (body.kind === 'request-result') return body.requestId;
+  if (body.kind === 'observations') return '';
   return body.kind === 'helper-audit' ? 'host-helper' : body.unit;
 }
 

@@ -73,6 +73,15 @@ describe('retention', () => {
     expect((await prune()).size).toBe(0);
   });
 
+  it('keeps observations for a month', async () => {
+    const entry = { kind: 'reconsider', unit: '', mono: 1, body: null } as const;
+    const line = (seq: number, at: number) =>
+      record({ kind: 'observations', seq, bootId: hostId, entries: [entry, entry] }, at);
+    await new LedgerRepository(fixture.database).ship([line(1, now - 31 * day), line(3, now - 29 * day)]);
+    expect(Object.fromEntries(await prune())).toEqual({ observations: 2 });
+    expect(await count('observations')).toBe(2);
+  });
+
   it('never deletes an incident that is still open', async () => {
     const incidentId = newId();
     const opened = record(

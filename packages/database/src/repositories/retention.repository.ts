@@ -9,6 +9,7 @@ const dayMs = 24 * hourMs;
 export type Retained =
   | 'service_status'
   | 'events'
+  | 'observations'
   | 'evidence'
   | 'incidents'
   | 'decisions'
@@ -24,6 +25,7 @@ export const keptFor: Readonly<Record<Retained, number>> = {
   journal_results: hourMs,
   journal_requests: hourMs,
   events: 30 * dayMs,
+  observations: 30 * dayMs,
   request_results: 30 * dayMs,
   requests: 30 * dayMs,
   service_status: 90 * dayMs,

@@ -41,7 +41,7 @@ const mostPending = 10_000;
 const retryMs = 1_000;
 
 /** What people would miss, and healing would not. */
-const dispensable = new Set<LedgerBody['kind']>(['unit-state', 'evidence', 'decision']);
+const dispensable = new Set<LedgerBody['kind']>(['unit-state', 'evidence', 'decision', 'observations']);
 
 /**
  * The orchestrator's own record of what it saw, decided and did: the truth of the moment. Lines of JSON in numbered

@@ -1,4 +1,5 @@
 import type { IntentRecord, LedgerRecord, OutcomeRecord, Remedy } from '@smart-monitor/contracts';
+import { foldStored, nothingStored, type Stored } from '../control/record/stored.js';
 
 /** An action that the ledger began and, perhaps, did not end. */
 export interface RestoredAction {
@@ -48,6 +49,8 @@ export interface Restored {
   readonly flapping: Record<string, readonly number[]>;
   /** Requests that an action was begun for, and whether their answer is on record. */
   readonly requests: Record<string, { readonly answered: boolean; readonly at: number }>;
+  /** The observations that are in it. */
+  readonly stored: Stored;
 }
 
 export const nothingRestored: Restored = {
@@ -59,6 +62,7 @@ export const nothingRestored: Restored = {
   flapping: {},
   holds: {},
   requests: {},
+  stored: nothingStored,
 };
 
 /** The longest window that a budget can have. */
@@ -144,6 +148,8 @@ export function fold(state: Restored, record: LedgerRecord): Restored {
       const changes = body.changedAgoMs.map((ago) => record.at - ago);
       return { ...state, flapping: body.began ? { ...others, [body.unit]: changes } : others };
     }
+    case 'observations':
+      return { ...state, stored: foldStored(state.stored, body) };
     case 'unit-state':
     case 'evidence':
     case 'decision':

@@ -1,0 +1,119 @@
+import type { UnitState } from '@smart-monitor/systemd';
+
+/** What of a unit's state `evaluate` and `decide` look at. A property test shows that the rest makes no difference. */
+const isConsumed: Readonly<Record<keyof UnitState, boolean>> = {
+  unit: true,
+  names: true,
+  path: false,
+  description: false,
+  loadState: true,
+  activeState: true,
+  subState: true,
+  result: true,
+  type: true,
+  unitFileState: true,
+  fragmentPath: false,
+  invocationId: true,
+  activeEnterTimestampMonotonic: true,
+  activeExitTimestampMonotonic: true,
+  stateChangeTimestampMonotonic: true,
+  restart: true,
+  nRestarts: true,
+  timeoutStartUsec: false,
+  startLimitIntervalUsec: false,
+  startLimitBurst: false,
+  mainPid: false,
+  execMainCode: true,
+  execMainStatus: true,
+  controlGroup: false,
+  memoryCurrent: false,
+  job: true,
+  canStart: true,
+  refuseManualStart: true,
+  requires: true,
+  requiredBy: false,
+  bindsTo: true,
+  boundBy: false,
+  partOf: false,
+  consistsOf: false,
+  after: false,
+  triggeredBy: true,
+  conflicts: true,
+};
+
+/** The properties that are kept. */
+export const consumed = (Object.keys(isConsumed) as (keyof UnitState)[]).filter((key) => isConsumed[key]);
+
+/** A unit of which nothing special is said: what is left out of a stored state is as it is here. */
+function plain(unit: string): UnitState {
+  return {
+    unit,
+    names: [unit],
+    path: '',
+    description: '',
+    loadState: 'loaded',
+    activeState: 'active',
+    subState: 'running',
+    result: 'success',
+    type: 'simple',
+    unitFileState: 'enabled',
+    fragmentPath: '',
+    invocationId: '',
+    activeEnterTimestampMonotonic: 0,
+    activeExitTimestampMonotonic: 0,
+    stateChangeTimestampMonotonic: 0,
+    restart: 'no',
+    nRestarts: 0,
+    timeoutStartUsec: 0,
+    startLimitIntervalUsec: 0,
+    startLimitBurst: 0,
+    mainPid: 0,
+    execMainCode: 0,
+    execMainStatus: 0,
+    controlGroup: '',
+    memoryCurrent: null,
+    job: null,
+    canStart: true,
+    refuseManualStart: false,
+    requires: [],
+    requiredBy: [],
+    bindsTo: [],
+    boundBy: [],
+    partOf: [],
+    consistsOf: [],
+    after: [],
+    triggeredBy: [],
+    conflicts: [],
+  };
+}
+
+/** Properties of a state that are not what they are in another one. */
+export type StateChange = Readonly<Partial<Record<keyof UnitState, unknown>>>;
+
+/** What is to be kept of a state beside an earlier one of the unit; null where nothing of it matters. Pure. */
+export function changeOf(before: UnitState | null, state: UnitState): StateChange | null {
+  const base = before ?? plain(state.unit);
+  let change: Partial<Record<keyof UnitState, unknown>> | null = null;
+  for (const key of consumed) {
+    const value = state[key] ?? (key === 'conflicts' ? [] : null);
+    if (isSame(base[key] ?? (key === 'conflicts' ? [] : null), value)) continue;
+    change ??= {};
+    change[key] = value;
+  }
+  return change;
+}
+
+/** The state that `changeOf` was asked to keep, as far as it matters. Pure. */
+export function stateAfter(unit: string, before: UnitState | null, change: StateChange | null): UnitState {
+  return { ...(before ?? plain(unit)), ...(change as Partial<UnitState> | null) };
+}
+
+/** Properties are plain: texts, numbers, lists of texts, a job. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (Array.isArray(one) && Array.isArray(other))
+    return one.length === other.length && one.every((item, index) => item === other[index]);
+  if (one === null || other === null || typeof one !== 'object' || typeof other !== 'object') return false;
+  const [a, b] = [one as UnitState['job'], other as UnitState['job']];
+  return a!.id === b!.id && a!.type === b!.type;
+}
