@@ -32,6 +32,7 @@ const expected: Readonly<Record<string, string>> = {
   'GET /api/v1/decisions': 'viewer',
   'GET /api/v1/kpis': 'viewer',
   'GET /api/v1/maintenance': 'viewer',
+  'GET /api/v1/kpis/units.csv': 'viewer',
   'GET /api/v1/services/:hostId/:unit': 'viewer',
   'GET /api/v1/services/:hostId/:unit/history': 'viewer',
   'GET /api/v1/services/:hostId/:unit/journal': 'viewer',

@@ -1,7 +1,9 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Controller, Get, Query, Res } from '@nestjs/common';
 import { KpisDto, KpisQuery } from '@smart-monitor/contracts/http';
+import type { FastifyReply } from 'fastify';
 import { Allow } from '../auth/access.js';
 import { Documented } from '../http/documented.js';
+import { sendCsv } from '../services/csv.js';
 import { KpisService } from './kpis.service.js';
 
 /** What recovery came to. */
@@ -18,5 +20,12 @@ export class KpisController {
   })
   read(@Query() query: KpisQuery): Promise<KpisDto> {
     return this.kpis.read(query);
+  }
+
+  @Get('units.csv')
+  @Allow('viewer')
+  @Documented({ summary: 'The figures of the units as CSV.', answer: null, produces: 'text/csv' })
+  async csv(@Query() query: KpisQuery, @Res() reply: FastifyReply): Promise<void> {
+    sendCsv(reply, 'recovery.csv', await this.kpis.table(query));
   }
 }

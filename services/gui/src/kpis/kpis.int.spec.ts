@@ -79,6 +79,8 @@ describe('the figures of recovery over HTTP', () => {
       `/api/v1/kpis?hostId=${hostId}&unit=${unit}&from=${Date.now() - 24 * hourMs}`,
     );
     expect(day.json.total).toMatchObject({ incidents: 1, savedMinutes: 9 });
+    const csv = (await admin.get('/api/v1/kpis/units.csv')).text.split('\r\n');
+    expect(csv[1]).toBe(`${hostname},${unit},2,0,2,0,0,2,2,0,100,4,60000,60000,60000,18`);
   });
 
   it('refuse a range or a name that means nothing, in words', async () => {

@@ -83,6 +83,16 @@ const service = createRoute({
   component: lazyRouteComponent(() => import('./pages/service/service.page.js')),
 });
 
+/** The columns that the figures of the units can be sorted by. */
+const recoveryColumns = ['unit', 'host', 'incidents', 'restarts', 'success', 'mttr', 'saved'] as const;
+
+interface RecoverySearch {
+  range?: '24h' | '7d' | '30d' | '90d' | '1y' | undefined;
+  q?: string | undefined;
+  sort?: (typeof recoveryColumns)[number] | undefined;
+  dir?: 'asc' | 'desc' | undefined;
+}
+
 const incidents = createRoute({
   getParentRoute: () => signedIn,
   path: '/incidents',
@@ -99,6 +109,18 @@ const incident = createRoute({
   component: lazyRouteComponent(() => import('./pages/incident/incident.page.js')),
 });
 
+const recovery = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/recovery',
+  validateSearch: (search: Search): RecoverySearch => ({
+    range: oneOf(search['range'], ['24h', '7d', '30d', '90d', '1y'] as const),
+    q: word(search['q']),
+    sort: oneOf(search['sort'], recoveryColumns),
+    dir: oneOf(search['dir'], ['asc', 'desc'] as const),
+  }),
+  component: lazyRouteComponent(() => import('./pages/recovery/recovery.page.js')),
+});
+
 const system = createRoute({
   getParentRoute: () => signedIn,
   path: '/system',
@@ -113,7 +135,7 @@ const lab = createRoute({
 
 const routeTree = root.addChildren([
   login,
-  signedIn.addChildren([overview, services, service, incidents, incident, system, lab]),
+  signedIn.addChildren([overview, services, service, incidents, incident, recovery, system, lab]),
 ]);
 
 /** The console's pages. Each is loaded when it is first gone to; filters live in the URL. */

@@ -10,6 +10,7 @@ export const keys = {
   allIncidents: ['incidents'],
   incident: (id: string) => ['incident', id],
   allStories: ['incident'],
+  kpis: (filter: object) => ['kpis', filter],
   series: (hostId: string) => ['series', hostId],
   telemetry: (hostId: string, key: string) => ['telemetry', hostId, key],
   samples: (hostId: string) => ['samples', hostId],

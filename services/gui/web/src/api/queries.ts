@@ -93,6 +93,29 @@ export const incidentQuery = (id: string) =>
       get<Api.Story>(`/api/v1/incidents/${encodeURIComponent(id)}${query({ zone: viewerZone() })}`, signal),
   });
 
+/** Whose figures of recovery, over how long up to now. */
+export interface KpiFilter {
+  readonly hostId?: string | undefined;
+  readonly unit?: string | undefined;
+  /** Milliseconds. */
+  readonly rangeMs: number;
+}
+
+/** The path of the figures, or of the table of units as a file; the range ends now. */
+export const kpisPath = (filter: KpiFilter, file: '' | '/units.csv' = ''): string => {
+  const { hostId, unit, rangeMs } = filter;
+  const to = Date.now();
+  return `/api/v1/kpis${file}${query({ hostId, unit, from: to - rangeMs, to, limit: 500 })}`;
+};
+
+export const kpisQuery = (filter: KpiFilter) =>
+  queryOptions({
+    queryKey: keys.kpis(filter),
+    staleTime: 30_000,
+    refetchInterval: 60_000,
+    queryFn: ({ signal }) => get<Api.Kpis>(kpisPath(filter), signal),
+  });
+
 export const seriesQuery = (hostId: string) =>
   queryOptions({
     queryKey: keys.series(hostId),

@@ -358,6 +358,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/kpis/units.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The figures of the units as CSV. */
+        get: operations["kpis_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/maintenance": {
         parameters: {
             query?: never;
@@ -2239,6 +2256,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["KpisDto"];
                 };
+            };
+        };
+    };
+    kpis_csv: {
+        parameters: {
+            query?: {
+                /** @description The host id; all hosts when left out. */
+                hostId?: string;
+                /** @description The unit; all units when left out. */
+                unit?: string;
+                /** @description The begin. Default: 30 days before the end. Milliseconds since the epoch. */
+                from?: number;
+                /** @description The end. Default: now. Milliseconds since the epoch. */
+                to?: number;
+                /** @description At most so many units in the list of units. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -11,6 +11,7 @@ import { useTitle } from '../../ui/title.js';
 import { HoldButton, HoldNotice } from './hold.js';
 import { JournalPanel } from './journal-panel.js';
 import { PolicyPanel } from './policy-panel.js';
+import { RecoveryPanel } from './recovery-panel.js';
 import { Restart } from './restart.js';
 import './service.css';
 import { Timeline } from './timeline.js';
@@ -67,6 +68,7 @@ export default function ServiceDetailPage() {
               <PolicyPanel service={service} />
               <Timeline entries={service.timeline} />
             </div>
+            <RecoveryPanel hostId={hostId} unit={unit} />
             <JournalPanel hostId={hostId} unit={unit} />
           </>
         )}

@@ -82,14 +82,14 @@ function WhenItFails(props: { readonly row: ServiceRow; readonly off: string | n
     return (
       <span className="state-word" data-state="warn">
         <Eye size={14} aria-hidden />
-        {`Not restarted: ${props.off}`}
+        {`Will not be restarted: ${props.off}`}
       </span>
     );
   }
   return (
     <span className="state-word" data-state="healing">
       <HeartPulse size={14} aria-hidden />
-      Restarted
+      Will be restarted
     </span>
   );
 }
