@@ -16,13 +16,17 @@ export class VirtualClock implements Scheduler, Clock {
   private heap: Alarm[] = [];
   private turns = 0;
 
+  /** What the wall clock is ahead of the monotonic one, milliseconds. */
+  #ahead: number;
+
   constructor(
     private time = 0,
-    /** What the wall clock is ahead of the monotonic one, milliseconds. */
-    private ahead = 0,
-  ) {}
+    ahead = 0,
+  ) {
+    this.#ahead = ahead;
+  }
 
-  now = (): number => this.time + this.ahead;
+  now = (): number => this.time + this.#ahead;
   mono = (): number => this.time;
 
   at(key: string, mono: number, callback: () => void): void {
@@ -44,7 +48,7 @@ export class VirtualClock implements Scheduler, Clock {
   /** Sets both clocks, as at the begin of another boot or after the wall clock was set. No alarm rings. */
   set(mono: number, wall: number): void {
     this.time = mono;
-    this.ahead = wall - mono;
+    this.#ahead = wall - mono;
   }
 
   /** Moves on to the next alarm that is due until a moment, and rings it; false where none is. */
