@@ -60,7 +60,11 @@ describe.skipIf(unavailable !== null)(name, () => {
     await notice.waitFor();
     await page.getByText('new disk').first().waitFor();
     await page.getByRole('button', { name: 'What would be decided now?' }).click();
-    await page.getByText('it would be left alone. A person put a hold on this unit.').waitFor();
+    await page
+      .getByText(
+        'it would be left alone. A person put a hold on this unit, or said no to what would be done.',
+      )
+      .waitFor();
     const service = page.url();
     await page.goto(`${product.url}/lab`);
     await page
@@ -69,7 +73,10 @@ describe.skipIf(unavailable !== null)(name, () => {
       .click();
     await page.goto(service);
     await page.getByText('On hold by admin (new disk)').first().waitFor();
-    await page.getByText('A person put a hold on this unit.').first().waitFor();
+    await page
+      .getByText('A person put a hold on this unit, or said no to what would be done.')
+      .first()
+      .waitFor();
     await page.getByRole('button', { name: 'Take it away' }).click();
     await notice.waitFor({ state: 'detached' });
     await page.getByText('active (running)').first().waitFor({ timeout: 30_000 });

@@ -67,7 +67,7 @@ export const reasonSentences: Readonly<Record<DecisionReason, string>> = {
   'start-pending': 'A start is already queued or under way.',
   'systemd-still-retrying': 'systemd is still restarting the unit by its own Restart= setting.',
   'in-maintenance': 'A maintenance window is in force.',
-  held: 'A person put a hold on this unit.',
+  held: 'A person put a hold on this unit, or said no to what would be done.',
   'package-manager-busy': 'The package manager is at work on this host.',
   'waiting-dependency': 'A unit that this one needs is not running yet.',
   flapping: 'The unit goes up and down too often, and is left alone until it has come to rest.',

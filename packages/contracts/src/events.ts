@@ -12,6 +12,7 @@ export const eventKinds = [
   'breaker',
   'flapping',
   'hold',
+  'denial',
   'request-result',
   'control-status',
   'maintenance',

@@ -172,6 +172,18 @@ export interface HoldRecord {
   readonly note: string;
 }
 
+/** A person said no: nothing more is done by a policy to any unit of this incident. It ends with the incident. */
+export interface DenialRecord {
+  readonly kind: 'denial';
+  readonly unit: string;
+  readonly incidentId: string;
+  /** The username. */
+  readonly by: string;
+  /** `deny`: to what was suggested. `veto`: to what was announced. */
+  readonly word: 'deny' | 'veto';
+  readonly note: string;
+}
+
 /** A unit began to go up and down again and again, or has come to rest. */
 export interface FlappingRecord {
   readonly kind: 'flapping';
@@ -231,6 +243,7 @@ export type LedgerBody =
   | BreakerRecord
   | FlappingRecord
   | HoldRecord
+  | DenialRecord
   | OperatorStopRecord
   | RequestResultRecord
   | HelperAuditRecord

@@ -1,6 +1,18 @@
 /** What a person can wish for. A kind is one handler file in the orchestrator. */
-export const requestKinds = ['restart', 'journal', 'why', 'hold', 'reload-policies'] as const;
+export const requestKinds = [
+  'restart',
+  'approve',
+  'deny',
+  'veto',
+  'journal',
+  'why',
+  'hold',
+  'reload-policies',
+] as const;
 export type RequestKind = (typeof requestKinds)[number];
+
+/** Kinds that belong to the orchestrator which acts on the host: they are about what it does, and about its incidents. */
+export const actingKinds: readonly RequestKind[] = ['restart', 'approve', 'deny', 'veto'];
 
 /** Kinds that only read: nothing is done, and nothing is audited. */
 export const readingKinds: readonly RequestKind[] = ['journal', 'why'];

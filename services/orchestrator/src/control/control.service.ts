@@ -9,7 +9,7 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { systemClock, type Clock, type LedgerRecord } from '@smart-monitor/contracts';
+import { actingKinds, systemClock, type Clock, type LedgerRecord } from '@smart-monitor/contracts';
 import {
   ControlStatusRepository,
   Database,
@@ -23,12 +23,15 @@ import { HOST, SETTINGS, type HostFacts, type Settings } from '../settings.js';
 import { Ledger } from '../ledger/ledger.js';
 import { Shipper } from '../ledger/shipper.js';
 import { readWhole, writeWhole } from '../ledger/snapshot.js';
+import { ApproveRequest } from '../requests/approve.request.js';
+import { DenyRequest } from '../requests/deny.request.js';
 import { HoldRequest } from '../requests/hold.request.js';
 import { JournalRequest } from '../requests/journal.request.js';
 import { PolicyStore, type PoliciesInForce } from '../policies/policy-store.js';
 import { ReloadPoliciesRequest } from '../requests/reload-policies.request.js';
 import { RequestDesk } from '../requests/request-desk.js';
 import { RestartRequest } from '../requests/restart.request.js';
+import { VetoRequest } from '../requests/veto.request.js';
 import { WhyRequest } from '../requests/why.request.js';
 import { controlStatus } from '../status/control-status.js';
 import { GlanceKeeper } from '../status/glance.js';
@@ -295,13 +298,16 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
   }
 
   private requestDesk(
-    { engine, holds }: Pipeline,
+    { engine, holds, suggestions }: Pipeline,
     client: HelperClient | null,
     known: string[],
   ): RequestDesk {
     const requests = new RequestRepository(this.database);
     const handlers = [
       new RestartRequest(engine),
+      new ApproveRequest(suggestions),
+      new DenyRequest(suggestions),
+      new VetoRequest(suggestions),
       new HoldRequest(holds),
       new WhyRequest(engine, (result) => requests.answer(result)),
       new JournalRequest(client ?? new AbsentHelper(), (result) => requests.answer(result)),
@@ -318,7 +324,7 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
       known,
       (error) => this.report(error),
       // What changes nothing on the host may be done by each.
-      ({ kind }) => kind !== 'restart' || this.mayAct(),
+      ({ kind }) => !actingKinds.includes(kind) || this.mayAct(),
     );
   }
 

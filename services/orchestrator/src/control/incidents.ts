@@ -20,8 +20,10 @@ export class Incidents {
   open(unit: string, fact: Extract<Fact, { kind: 'open-incident' }>): void {
     const memory = this.engine.lookup(unit)!;
     const shared = fact.condition === 'stranded' ? this.join(memory) : null;
-    const incidentId = shared ?? newId();
+    const incidentId = shared?.incident!.id ?? newId();
     this.engine.remember(unit, {
+      // Who said no to the root's restart said it for what the root took down, too.
+      denied: shared?.denied ?? null,
       incident: {
         id: incidentId,
         openedMono: fact.sinceMono,
@@ -56,7 +58,7 @@ export class Incidents {
   ): void {
     const incident = this.engine.lookup(unit)?.incident;
     if (incident == null) return;
-    this.engine.remember(unit, { incident: null });
+    this.engine.remember(unit, { incident: null, denied: null });
     const sharing = this.sharing.get(incident.id);
     sharing?.delete(unit);
     if (sharing !== undefined && sharing.size > 0) return;
@@ -72,14 +74,14 @@ export class Incidents {
     });
   }
 
-  /** Joins a stranded unit to the open incident of the unit whose failure took it down; null where there is none. */
-  private join(memory: UnitMemory): string | null {
+  /** Joins a stranded unit to the open incident of the unit whose failure took it down, and gives that unit; null where there is none. */
+  private join(memory: UnitMemory): UnitMemory | null {
     const root = this.rootOf(memory, new Set([memory.unit]));
     if (root === null) return null;
     const { id } = root.incident!;
     const sharing = this.sharing.get(id) ?? new Set([root.unit]);
     this.sharing.set(id, sharing.add(memory.unit));
-    return id;
+    return root;
   }
 
   /** The next unit with an open incident up the chain that a unit is bound to. */

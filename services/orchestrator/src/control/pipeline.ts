@@ -8,6 +8,7 @@ import { Engine, type Posture } from './engine.js';
 import { ObserveStage } from './observe/observe.stage.js';
 import { WitnessStage } from './observe/witness.stage.js';
 import { Holds } from './holds.js';
+import { Suggestions } from './suggestions.js';
 import type { Scheduler } from './scheduler.js';
 import { VerifyStage } from './verify/verify.stage.js';
 
@@ -35,6 +36,7 @@ export interface Pipeline {
   readonly act: ActStage;
   readonly verify: VerifyStage;
   readonly holds: Holds;
+  readonly suggestions: Suggestions;
 }
 
 /**
@@ -59,6 +61,7 @@ export function buildPipeline(parts: PipelineParts): Pipeline {
   const witness = new WitnessStage(engine, helper, act.ownJobs, clock, (unit) => parts.mayReadJournal(unit));
   const verify = new VerifyStage(engine, ledger, clock);
   const holds = new Holds(engine, ledger, clock);
+  const suggestions = new Suggestions(engine, ledger);
   engine.join({
     act: (unit, decision, decisionId, by, requestId) => act.begin(unit, decision, decisionId, by, requestId),
     keepEvidence: (incidentId, memory) => evidence.before(incidentId, memory),
@@ -66,5 +69,5 @@ export function buildPipeline(parts: PipelineParts): Pipeline {
     verify: (unit) => verify.look(unit),
     witness: (unit) => witness.look(unit),
   });
-  return { observe, engine, act, verify, holds };
+  return { observe, engine, act, verify, holds, suggestions };
 }

@@ -26,6 +26,8 @@ export function resume(pipeline: Pipeline, restored: Restored, clock: Clock, boo
   }
   for (const [unit, incident] of Object.entries(restored.incidents)) {
     const openedMono = monoOf(clock, incident.openedAt);
+    const { incidentId } = incident;
+    const denial = restored.denials[incidentId];
     const failure = healthFailures.find((one) => one === incident.condition);
     engine.remember(unit, {
       // Who complained is waited for, before it is said that all is well again.
@@ -36,8 +38,9 @@ export function resume(pipeline: Pipeline, restored: Restored, clock: Clock, boo
               { source: incident.detectedBy ?? '', failure, ok: null, summary: '', mono: clock.mono() },
             ],
           }),
+      denied: denial === undefined ? null : { ...denial, incidentId },
       incident: {
-        id: incident.incidentId,
+        id: incidentId,
         openedMono,
         condition: incident.condition ?? '',
         tried: incident.tried ?? [],

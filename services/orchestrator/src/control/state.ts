@@ -69,6 +69,13 @@ export interface Hold {
   readonly until: number | null;
 }
 
+/** A person's no to whatever a policy would do in one incident. */
+export interface Denial {
+  readonly by: string;
+  readonly note: string;
+  readonly incidentId: string;
+}
+
 /** Everything that the engine remembers of one unit. Plain data: replaced, never changed in place. */
 export interface UnitMemory {
   readonly unit: string;
@@ -98,6 +105,8 @@ export interface UnitMemory {
   readonly okSince: number;
   /** A person's hold: no policy acts on the unit. */
   readonly hold: Hold | null;
+  /** A person's no; it counts while the incident that it was said in is open. */
+  readonly denied: Denial | null;
   /** The last stored decision of this episode, so that the same answer is not stored twice. */
   readonly lastReason: DecisionReason | null;
   /** When to look again although nothing changed, monotonic milliseconds. */
@@ -157,6 +166,7 @@ export function newMemory(unit: string): UnitMemory {
     health: [],
     okSince: 0,
     hold: null,
+    denied: null,
     lastReason: null,
     wakeAt: null,
     unreachable: 0,

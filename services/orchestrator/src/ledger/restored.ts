@@ -45,6 +45,8 @@ export interface Restored {
     string,
     { readonly by: string; readonly note: string; readonly until: number | null }
   >;
+  /** People's noes by the incident that they were said in. */
+  readonly denials: Record<string, { readonly by: string; readonly note: string }>;
   /** Units that flap, and when they changed, on the wall clock. */
   readonly flapping: Record<string, readonly number[]>;
   /** Requests that an action was begun for, and whether their answer is on record. */
@@ -61,6 +63,7 @@ export const nothingRestored: Restored = {
   breakers: {},
   flapping: {},
   holds: {},
+  denials: {},
   requests: {},
   stored: nothingStored,
 };
@@ -92,7 +95,8 @@ export function fold(state: Restored, record: LedgerRecord): Restored {
       const open = Object.entries(state.incidents).filter(
         ([, incident]) => incident.incidentId !== body.incidentId,
       );
-      return { ...state, incidents: Object.fromEntries(open) };
+      const { [body.incidentId]: _, ...denials } = state.denials;
+      return { ...state, incidents: Object.fromEntries(open), denials };
     }
     case 'intent':
       return onIntent(state, record, body);
@@ -142,6 +146,10 @@ export function fold(state: Restored, record: LedgerRecord): Restored {
       const until = body.forMs === null ? null : record.at + body.forMs;
       const hold = { by: body.by, note: body.note, until };
       return { ...state, holds: body.held ? { ...others, [body.unit]: hold } : others };
+    }
+    case 'denial': {
+      const { incidentId, by, note } = body;
+      return { ...state, denials: { ...state.denials, [incidentId]: { by, note } } };
     }
     case 'flapping': {
       const { [body.unit]: _, ...others } = state.flapping;

@@ -7,6 +7,8 @@ export interface World {
   /** Units that a person stopped and nobody has started since. */
   readonly stopped: ReadonlySet<string>;
   isDown(unit: string): boolean;
+  /** Whether people work on a unit, and nothing else may. */
+  inMaintenance(unit: string): boolean;
 }
 
 /** Moments are fractions of a millisecond, whose sums and differences are not exact. */
@@ -14,7 +16,8 @@ const roundingMs = 1;
 
 /**
  * Watches a run for what must never happen: two actions on one unit at once, more than the budget, off the list, on what
- * a person stopped, on what runs, probes too close together, an intent without exactly one outcome.
+ * a person stopped, on what runs, within a maintenance window, after a person's no in that incident, probes too close
+ * together, an intent without exactly one outcome.
  */
 export class Invariants {
   readonly broken: string[] = [];
@@ -23,6 +26,8 @@ export class Invariants {
   readonly reasons = new Map<string, number>();
   private readonly inFlight = new Map<string, string>();
   private readonly by = new Map<string, { readonly automatic: boolean; readonly attempt: number }>();
+  /** Incidents in which a person said no. */
+  private readonly denied = new Set<string>();
   private readonly ofUnit = new Map<string, number[]>();
   private ofHost: number[] = [];
 
@@ -39,7 +44,9 @@ export class Invariants {
   readonly onRecord = ({ body }: LedgerRecord): void => {
     this.records += 1;
     if (body.kind === 'decision') this.reasons.set(body.reason, (this.reasons.get(body.reason) ?? 0) + 1);
+    if (body.kind === 'denial') this.denied.add(body.incidentId);
     if (body.kind === 'intent') {
+      if (body.by.startsWith('policy:')) this.mustBeLeft(body.unit, body.incidentId);
       const other = this.inFlight.get(body.unit);
       this.must(other === undefined, `${body.unit}: two actions at once`);
       this.inFlight.set(body.unit, body.actionId);
@@ -76,6 +83,13 @@ export class Invariants {
     this.ofHost = [...this.ofHost.filter((at) => at > now - hostWindowMs + roundingMs), now];
     this.must(this.ofHost.length <= hostActions, `${this.ofHost.length} actions on the host in its window`);
   };
+
+  /** What people keep from policies. */
+  private mustBeLeft(unit: string, incidentId: string | null): void {
+    this.must(!this.world.inMaintenance(unit), `${unit}: acted on within a maintenance window`);
+    const said = incidentId !== null && this.denied.has(incidentId);
+    this.must(!said, `${unit}: acted on although a person had said no in this incident`);
+  }
 
   must(holds: boolean, what: string): void {
     if (!holds && this.broken.length < 20) this.broken.push(`${what} (at ${Math.round(this.mono())} ms)`);

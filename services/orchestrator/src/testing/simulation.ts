@@ -1,4 +1,5 @@
 import { Invariants } from './invariants.js';
+import { PeoplesWord } from './peoples-word.js';
 import { unitState } from './unit-state.js';
 import { VirtualHost } from './virtual-host.js';
 
@@ -28,7 +29,7 @@ export interface SimulationResult {
 
 /**
  * A host with many units over virtual time, with random faults: crashes, crash loops, people who stop, start and
- * restart, clean ends, systemd's own retries, failures of fifty at once, a helper that is away and a bus that is lost. The
+ * restart, work on units and say no, clean ends, systemd's own retries, failures of fifty at once, a helper that is away and a bus that is lost. The
  * real engine and its stages decide; a systemd and a helper of plain data obey. Afterwards all is mended, and the run
  * has to end with every listed unit up, nothing open, and a day of silence.
  */
@@ -45,6 +46,7 @@ class Simulation {
   private readonly later: { readonly mono: number; readonly what: Fault }[] = [];
   private readonly host: VirtualHost;
   private readonly invariants: Invariants;
+  private readonly people: PeoplesWord;
   private faults = 0;
   private blind = false;
 
@@ -53,7 +55,8 @@ class Simulation {
     this.names = Array.from({ length: options.units }, (_, index) => `unit-${index}.service`);
     const approved = new Set(this.names.filter((_, index) => index % 10 !== 9));
     const isDown = (unit: string): boolean => this.host.units.get(unit)?.activeState !== 'active';
-    this.invariants = new Invariants({ approved, stopped: this.stopped, isDown }, () =>
+    const inMaintenance = (unit: string): boolean => this.people.worksOn(unit);
+    this.invariants = new Invariants({ approved, stopped: this.stopped, isDown, inMaintenance }, () =>
       this.host.time.mono(),
     );
     this.host = new VirtualHost({
@@ -61,6 +64,7 @@ class Simulation {
       onRecord: this.invariants.onRecord,
       onRestart: this.invariants.onRestart,
     });
+    this.people = new PeoplesWord(this.host, this.random);
   }
 
   async run(): Promise<SimulationResult> {
@@ -122,7 +126,10 @@ class Simulation {
     if (dice < 0.72) return this.stopByPerson(unit);
     if (dice < 0.78) return this.exit(unit);
     if (dice < 0.9) return this.retry(unit);
-    if (dice < 0.97) return this.askRestart(unit);
+    if (dice < 0.95) return this.askRestart(unit);
+    if (dice < 0.96) return this.people.plan();
+    if (dice < 0.965) return this.people.endEarly();
+    if (dice < 0.97) return this.sayNo(unit);
     if (dice < 0.98) return this.manyCrash();
     if (dice < 0.99) return this.helperAway();
     return this.loseBus();
@@ -201,6 +208,17 @@ class Simulation {
       args: {},
       by: 'ada',
       ...at,
+    });
+  }
+
+  /** A restart did not help. Somebody wants to look at it as it is, says no to the next one, and starts it when done. */
+  private async sayNo(unit: string): Promise<void> {
+    this.host.broken.add(unit);
+    await this.crash(unit);
+    this.host.broken.delete(unit);
+    if (!this.people.sayNo(unit)) return;
+    this.after(minute, 8 * hour, async () => {
+      for (const one of this.people.denied()) await this.start(one);
     });
   }
 

@@ -1,0 +1,72 @@
+import type { ServiceRequest } from '@smart-monitor/contracts';
+import type { Ledger } from '../ledger/ledger.js';
+import type { Engine } from './engine.js';
+import { needsHelp, type UnitMemory } from './state.js';
+
+const longestNote = 500;
+
+/**
+ * People's answers to what policies suggest or announce. A yes is carried out like a person's own wish, and only where it
+ * is about what is suggested now. A no holds for the incident, for every unit that shares it; it is in the ledger, so that
+ * a restart of the product forgets none.
+ */
+export class Suggestions {
+  constructor(
+    private readonly engine: Pick<
+      Engine,
+      'lookup' | 'remember' | 'observe' | 'answer' | 'request' | 'why' | 'all'
+    >,
+    private readonly ledger: Pick<Ledger, 'append'>,
+  ) {}
+
+  /** A yes: `{"incidentId": "...", "remedy": "restart"}`. */
+  approve(request: ServiceRequest): void {
+    const { id, target, args } = request;
+    const memory = this.engine.lookup(target);
+    // The engine tells in its own words of a unit that it does not know.
+    if (memory?.state == null) return this.engine.request(request);
+    const refuse = (reason: string, why: string): void => this.engine.answer(id, 'refused', reason, why);
+    if (memory.incident === null || memory.incident.id !== args['incidentId'])
+      return refuse('incident-over', `That incident of ${target} is over, so nothing was done.`);
+    const decision = this.engine.why(target)?.decision;
+    if (
+      decision === undefined ||
+      !needsHelp(memory.condition) ||
+      !decision.hits.includes('awaiting-approval')
+    )
+      return refuse('nothing-suggested', `Nothing is suggested for ${target} any more, so nothing was done.`);
+    if (decision.remedy !== args['remedy'])
+      return refuse(
+        'other-suggestion',
+        `"${decision.remedy}" is suggested for ${target} now, and not what was approved, so nothing was done.`,
+      );
+    this.engine.request(request, decision.remedy);
+  }
+
+  /** A no: `{"incidentId": "...", "note": ""}`. What was begun before goes on. */
+  deny({ id, target, by, args }: ServiceRequest, word: 'deny' | 'veto'): void {
+    const { incidentId, note = '' } = args;
+    const refuse = (reason: string, why: string): void => this.engine.answer(id, 'refused', reason, why);
+    if (typeof note !== 'string' || note.length > longestNote)
+      return refuse('bad-request', `note has to be a text of at most ${longestNote} characters`);
+    const memory = this.engine.lookup(target);
+    if (typeof incidentId !== 'string' || memory?.incident?.id !== incidentId)
+      return refuse('incident-over', `That incident of ${target} is over, so there is nothing to say no to.`);
+    if (memory.denied?.incidentId !== incidentId) {
+      this.ledger.append({ kind: 'denial', unit: target, incidentId, by, word, note });
+      this.hold(incidentId, { by, note, incidentId });
+    }
+    this.engine.answer(id, 'done', '', sentence(this.engine.lookup(target)!));
+  }
+
+  private hold(incidentId: string, denied: NonNullable<UnitMemory['denied']>): void {
+    const concerned = [...this.engine.all()].filter(({ incident }) => incident?.id === incidentId);
+    for (const { unit } of concerned) this.engine.remember(unit, { denied });
+    for (const { unit } of concerned) this.engine.observe(unit, { kind: 'look-again' });
+  }
+}
+
+function sentence({ unit, flight, denied }: UnitMemory): string {
+  const begun = flight?.stage === 'acting' ? ` What was begun before ("${flight.remedy}") goes on.` : '';
+  return `${denied?.by ?? 'A person'} said no: nothing is done to ${unit} by itself in this incident.${begun}`;
+}
