@@ -14,6 +14,7 @@ export {
   type Incident,
   type IncidentCursor,
   type IncidentFilter,
+  type IncidentQuestions,
   type IncidentStory,
   type LatestSteps,
   type StoredAction,

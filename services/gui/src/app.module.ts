@@ -31,6 +31,7 @@ import { HousekeepingService } from './health/housekeeping.service.js';
 import { MetricsService } from './health/metrics.service.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { validation } from './http/validation.js';
+import { AnswersService } from './incidents/answers.service.js';
 import { IncidentsController } from './incidents/incidents.controller.js';
 import { IncidentsService } from './incidents/incidents.service.js';
 import { KpisController } from './kpis/kpis.controller.js';
@@ -72,6 +73,7 @@ const repositories = [
 
 const services: Provider[] = [
   AnswerWaiter,
+  AnswersService,
   DocsService,
   EventFeed,
   FirstRunService,

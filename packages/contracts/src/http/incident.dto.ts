@@ -1,7 +1,10 @@
 import { refrainReasons, type RefrainReason } from '../decision.js';
 import { incidentStates, type IncidentState } from '../ledger.js';
+import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { remedies, type Remedy } from '../policy.js';
 import { DecisionCheckDto } from './decision.dto.js';
 import { Field, Moment } from './field.js';
+import { unitNamePattern } from './query.dto.js';
 
 /** How an incident stands: something is being done; it goes on by itself; nothing will be done; it is well again. */
 export const standingStates = ['healing', 'waiting', 'not-acted', 'recovered'] as const;
@@ -24,6 +27,67 @@ export class IncidentStandingDto {
 
   @Field('The same in a sentence.')
   sentence!: string;
+}
+
+/** Something that a policy would do, and that a person has to say yes or no to. */
+export class SuggestionDto {
+  @Field('The unit that it would be done to.')
+  unit!: string;
+
+  @Field('What would be done.', { enum: remedies, enumName: 'Remedy' })
+  remedy!: Remedy;
+
+  @Field('The policy that suggests it.')
+  policy!: string;
+
+  @Moment('Since when it is suggested.')
+  at!: number;
+}
+
+/** A person's no to what a policy would do in an incident. */
+export class DenialDto {
+  @Field('Who said it.')
+  by!: string;
+
+  @Field('Why, in their words; empty where they did not say.')
+  note!: string;
+
+  @Moment('When they said it.')
+  at!: number;
+}
+
+/** The body of POST /api/v1/incidents/:id/approve, deny and veto. */
+export class AnswerDto {
+  @Field(
+    'The unit that is meant, where several share the incident. Without it, the one that something is suggested for.',
+    {
+      type: String,
+      required: false,
+      maxLength: 255,
+    },
+  )
+  @IsOptional()
+  @IsString({ message: 'must be the name of a unit' })
+  @Matches(unitNamePattern, { message: 'must be a unit name: letters, digits and : _ . @ - \\' })
+  unit?: string;
+
+  @Field(
+    'What is approved: where something else is suggested by then, nothing is done. Without it, what is suggested.',
+    {
+      enum: remedies,
+      enumName: 'Remedy',
+      required: false,
+    },
+  )
+  @IsOptional()
+  @IsIn([...remedies], { message: `must be one of ${remedies.join(', ')}` })
+  remedy?: Remedy;
+
+  @Field('Why, in your own words; kept with the answer.', { type: String, required: false, maxLength: 500 })
+  @IsOptional()
+  @IsString({ message: 'must be text' })
+  @MaxLength(500, { message: 'is longer than 500 characters' })
+  note?: string;
 }
 
 /** A failure and what came of it. */
@@ -68,6 +132,18 @@ export class IncidentDto {
 
   @Field('From detection until the unit was active again, milliseconds.', { type: Number, nullable: true })
   durationMs!: number | null;
+
+  @Field('What policies suggest in it now, and wait for a person to say.', { type: [SuggestionDto] })
+  suggestions!: readonly SuggestionDto[];
+
+  @Field(
+    'The no of a person to whatever a policy would do in it; null where nobody said it, and where it is over.',
+    {
+      type: DenialDto,
+      nullable: true,
+    },
+  )
+  denied!: DenialDto | null;
 }
 
 /** A page of incidents, newest first. */

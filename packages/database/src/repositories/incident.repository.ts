@@ -103,6 +103,27 @@ export interface LatestSteps {
   readonly action: Pick<StoredAction, 'result' | 'verified' | 'begunAt'> | null;
 }
 
+/** What a policy suggests in an incident, and waits for a person to say. */
+export interface StoredSuggestion {
+  readonly unit: string;
+  readonly remedy: Remedy;
+  readonly policy: string;
+  readonly at: number;
+}
+
+/** A person's no in an incident. */
+export interface StoredDenial {
+  readonly by: string;
+  readonly note: string;
+  readonly at: number;
+}
+
+/** What is asked of people in an incident, and what they said. */
+export interface IncidentQuestions {
+  readonly suggestions: readonly StoredSuggestion[];
+  readonly denied: StoredDenial | null;
+}
+
 export interface IncidentFilter {
   /** A host's id or name. */
   readonly host?: string;
@@ -208,6 +229,27 @@ export class IncidentRepository {
       [[...ids]],
     );
     return new Map(rows.map(({ id, decision, action }) => [id, { decision, action }]));
+  }
+
+  /** What is suggested in incidents, by the last decision about each unit, and the first no that was said in each. */
+  async questions(ids: readonly string[]): Promise<ReadonlyMap<string, IncidentQuestions>> {
+    if (ids.length === 0) return new Map();
+    const rows = await this.database.query<
+      IncidentQuestions & { readonly id: string } & Record<string, unknown>
+    >(
+      'read what is asked in the incidents',
+      `SELECT i.id,
+         (SELECT coalesce(jsonb_agg(jsonb_build_object('unit', d.unit, 'remedy', coalesce(d.remedy, 'restart'),
+             'policy', d.policy, 'at', ${millis('d.at')}) ORDER BY d.at, d.unit), '[]')
+          FROM (SELECT DISTINCT ON (unit) * FROM decisions WHERE incident_id = i.id ORDER BY unit, at DESC, id DESC) AS d
+          WHERE d.reason = 'awaiting-approval') AS suggestions,
+         (SELECT jsonb_build_object('by', r.by, 'note', coalesce(r.args ->> 'note', ''), 'at', ${millis('a.at')})
+          FROM requests r JOIN request_results a ON a.request_id = r.id AND a.state = 'done'
+          WHERE r.kind IN ('deny', 'veto') AND r.args ->> 'incidentId' = i.id::text ORDER BY a.at LIMIT 1) AS denied
+       FROM unnest($1::uuid[]) AS i (id)`,
+      [[...ids]],
+    );
+    return new Map(rows.map(({ id, suggestions, denied }) => [id, { suggestions, denied }]));
   }
 
   /** Decisions, newest first, also those without an incident. */

@@ -46,8 +46,13 @@ export class IncidentsService {
   /** Incidents as the API tells them; the open ones with how they stand. */
   async views(incidents: readonly Incident[], zone?: string): Promise<IncidentDto[]> {
     const open = incidents.filter(({ state }) => state === 'open').map(({ id }) => id);
-    const latest = await this.incidents.latestSteps(open);
-    return incidents.map((incident) => incidentView(incident, latest.get(incident.id), zone));
+    const [latest, asked] = await Promise.all([
+      this.incidents.latestSteps(open),
+      this.incidents.questions(open),
+    ]);
+    return incidents.map((incident) =>
+      incidentView(incident, latest.get(incident.id), asked.get(incident.id), zone),
+    );
   }
 
   /** The newest incidents of a filter, for the overview and the service page. */
@@ -65,7 +70,8 @@ export class IncidentsService {
     if (story === null) throw notFound(`No incident has the id ${id}.`);
     const { decisions, actions } = story;
     const latest = { decision: decisions.at(-1) ?? null, action: actions.at(-1) ?? null };
-    return { ...incidentView(story.incident, latest, zone), steps: storySteps(story) };
+    const asked = story.incident.state === 'open' ? await this.incidents.questions([id]) : null;
+    return { ...incidentView(story.incident, latest, asked?.get(id), zone), steps: storySteps(story) };
   }
 
   /** Decisions, newest first. */

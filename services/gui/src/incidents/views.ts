@@ -1,6 +1,6 @@
 import { reasonSentences } from '@smart-monitor/contracts';
 import type { DecisionDto, IncidentDto } from '@smart-monitor/contracts/http';
-import type { Incident, LatestSteps, StoredDecision } from '@smart-monitor/database';
+import type { Incident, IncidentQuestions, LatestSteps, StoredDecision } from '@smart-monitor/database';
 import { standingOf } from './standing.js';
 import { titleOf } from './words.js';
 
@@ -27,10 +27,11 @@ export function decisionView(decision: StoredDecision): DecisionDto {
   };
 }
 
-/** A stored incident as the API tells it; `latest` is what was decided and done last about an open one. */
+/** A stored incident as the API tells it; `latest` is what was decided and done last about an open one, `asked` what people are asked. */
 export function incidentView(
   incident: Incident,
   latest: LatestSteps | undefined,
+  asked: IncidentQuestions | undefined,
   zone?: string,
 ): IncidentDto {
   const { id, hostId, hostname, unit, condition, detectedBy, state, summary } = incident;
@@ -51,5 +52,7 @@ export function incidentView(
     openedAt,
     closedAt,
     durationMs,
+    suggestions: asked?.suggestions ?? [],
+    denied: asked?.denied ?? null,
   };
 }

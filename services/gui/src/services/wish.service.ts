@@ -205,6 +205,8 @@ export function sentenceOf(request: ServiceRequest, result: RequestResult): stri
   const said = typeof detail === 'string' && detail !== '' ? detail : null;
   if (result.state === 'done' && request.kind === 'restart')
     return said ?? `${request.target} was restarted.`;
+  if (result.state === 'done' && request.kind === 'approve')
+    return said ?? `It was done: "${String(request.args['remedy'])}" for ${request.target}.`;
   if (result.state === 'done' && request.kind === 'reload-policies')
     return 'The policies were read, and are in force.';
   if (result.reason === 'bad-policies' && said !== null) return said;

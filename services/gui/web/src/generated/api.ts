@@ -324,6 +324,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says yes to what a policy suggests in an incident: it is done as if you had asked for it, unless something else is suggested by now. */
+        post: operations["incidents_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/deny": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says no to what a policy suggests in an incident: nothing more is done by a policy until the incident ends. */
+        post: operations["incidents_deny"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/veto": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says no to what a policy has announced in an incident; the same no as `deny`. */
+        post: operations["incidents_veto"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/decisions": {
         parameters: {
             query?: never;
@@ -789,6 +840,29 @@ export interface components {
             /** @description The same in a sentence. */
             sentence: string;
         };
+        /**
+         * @description What would be done.
+         * @enum {string}
+         */
+        Remedy: "restart" | "kill" | "journal-vacuum" | "tmpfiles" | "renew" | "reconfigure";
+        SuggestionDto: {
+            /** @description The unit that it would be done to. */
+            unit: string;
+            /** @description What would be done. */
+            remedy: components["schemas"]["Remedy"];
+            /** @description The policy that suggests it. */
+            policy: string;
+            /** @description Since when it is suggested. Milliseconds since the epoch. */
+            at: number;
+        };
+        DenialDto: {
+            /** @description Who said it. */
+            by: string;
+            /** @description Why, in their words; empty where they did not say. */
+            note: string;
+            /** @description When they said it. Milliseconds since the epoch. */
+            at: number;
+        };
         IncidentDto: {
             /** @description The id. */
             id: string;
@@ -816,6 +890,10 @@ export interface components {
             closedAt: number | null;
             /** @description From detection until the unit was active again, milliseconds. */
             durationMs: number | null;
+            /** @description What policies suggest in it now, and wait for a person to say. */
+            suggestions: components["schemas"]["SuggestionDto"][];
+            /** @description The no of a person to whatever a policy would do in it; null where nobody said it, and where it is over. */
+            denied: components["schemas"]["DenialDto"] | null;
         };
         /**
          * @description Whether changes of units arrive.
@@ -1172,14 +1250,40 @@ export interface components {
             closedAt: number | null;
             /** @description From detection until the unit was active again, milliseconds. */
             durationMs: number | null;
+            /** @description What policies suggest in it now, and wait for a person to say. */
+            suggestions: components["schemas"]["SuggestionDto"][];
+            /** @description The no of a person to whatever a policy would do in it; null where nobody said it, and where it is over. */
+            denied: components["schemas"]["DenialDto"] | null;
             /** @description The steps. */
             steps: components["schemas"]["StoryStepDto"][];
         };
+        AnswerDto: {
+            /** @description The unit that is meant, where several share the incident. Without it, the one that something is suggested for. */
+            unit?: string;
+            /** @description What is approved: where something else is suggested by then, nothing is done. Without it, what is suggested. */
+            remedy?: components["schemas"]["Remedy"];
+            /** @description Why, in your own words; kept with the answer. */
+            note?: string;
+        };
         /**
-         * @description What was decided about: the rung of the policy's ladder.
+         * @description What became of it.
          * @enum {string}
          */
-        Remedy: "restart" | "kill" | "journal-vacuum" | "tmpfiles" | "renew" | "reconfigure";
+        RequestState: "done" | "refused" | "failed" | "expired" | "queued";
+        RequestStateDto: {
+            /** @description The request. */
+            requestId: string;
+            /** @description What became of it. */
+            state: components["schemas"]["RequestState"];
+            /** @description The stable reason, for example `not-approved`; empty while queued. */
+            reason: string;
+            /** @description The same in a sentence. */
+            sentence: string;
+            /** @description After this moment it is never carried out. Milliseconds since the epoch. */
+            expiresAt: number;
+            /** @description What the orchestrator answered, any JSON. */
+            answer: unknown;
+        };
         /**
          * @description Whether to act.
          * @enum {string}
@@ -1559,11 +1663,6 @@ export interface components {
             /** @description The states, newest first; the last one began before the window where that is known. */
             items: components["schemas"]["UnitStateDto"][];
         };
-        /**
-         * @description Whether the lines are there.
-         * @enum {string}
-         */
-        RequestState: "done" | "refused" | "failed" | "expired" | "queued";
         JournalLineDto: {
             /** @description When it was written. Milliseconds since the epoch. */
             at: number;
@@ -1597,20 +1696,6 @@ export interface components {
         RestartDto: {
             /** @description Why, in your own words; kept with the request. */
             note?: string;
-        };
-        RequestStateDto: {
-            /** @description The request. */
-            requestId: string;
-            /** @description What became of it. */
-            state: components["schemas"]["RequestState"];
-            /** @description The stable reason, for example `not-approved`; empty while queued. */
-            reason: string;
-            /** @description The same in a sentence. */
-            sentence: string;
-            /** @description After this moment it is never carried out. Milliseconds since the epoch. */
-            expiresAt: number;
-            /** @description What the orchestrator answered, any JSON. */
-            answer: unknown;
         };
         PutHoldDto: {
             /** @description True puts a hold on the unit, false takes it away. */
@@ -2197,6 +2282,111 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IncidentStoryDto"];
+                };
+            };
+        };
+    };
+    incidents_approve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerDto"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestStateDto"];
+                };
+            };
+            /** @description The answer is not there yet: ask GET /api/v1/requests/:id. After 30 s it never counts. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestStateDto"];
+                };
+            };
+        };
+    };
+    incidents_deny: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerDto"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestStateDto"];
+                };
+            };
+            /** @description The answer is not there yet: ask GET /api/v1/requests/:id. After 30 s it never counts. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestStateDto"];
+                };
+            };
+        };
+    };
+    incidents_veto: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerDto"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestStateDto"];
+                };
+            };
+            /** @description The answer is not there yet: ask GET /api/v1/requests/:id. After 30 s it never counts. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestStateDto"];
                 };
             };
         };
