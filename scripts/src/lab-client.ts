@@ -6,14 +6,15 @@ export const LAB_HELP = `Breaks and mends the sample services of the running lab
 
   npm run lab -- list                   the sample services and what can be done to them
   npm run lab -- kill UNIT              SIGKILL to its main process
+  npm run lab -- hang UNIT              it goes on running and does nothing any more
   npm run lab -- crash-loop UNIT        it exits with 1 at each start, until repaired
   npm run lab -- fill-memory UNIT       the kernel kills it for its memory
   npm run lab -- stop|start UNIT        as an operator does
-  npm run lab -- repair UNIT            takes back crash-loop and fill-memory, and starts it
+  npm run lab -- repair UNIT            takes back hang, crash-loop and fill-memory, and starts it
 
 UNIT may leave out the ".service", and "lab-" before it: "npm run lab -- kill web".`;
 
-const WAYS = ['kill', 'crash-loop', 'fill-memory', 'stop', 'start', 'repair'];
+const WAYS = ['kill', 'hang', 'crash-loop', 'fill-memory', 'stop', 'start', 'repair'];
 
 /** What the arguments ask for; `words` of a mistake are for the person who made it. */
 export type LabWish =

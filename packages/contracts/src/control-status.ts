@@ -1,3 +1,4 @@
+import type { CheckStatus, LastLook } from './check.js';
 import type { MaintenanceStatus } from './maintenance/window.js';
 import type { Policy } from './policy.js';
 
@@ -100,6 +101,12 @@ export interface ControlStatus {
   readonly policies: readonly Policy[];
   /** Why the file of the policies is not in force, in a sentence; empty where all is well. */
   readonly policiesProblem: string;
+  /** Checks and heartbeats of this host, in the order of their file. */
+  readonly checks: readonly CheckStatus[];
+  /** By name when each last looked: what changes all the time, and is no news. */
+  readonly lastLooks: Readonly<Record<string, LastLook>>;
+  /** Why the file of the checks is not in force, or why nothing can be looked at; empty where all is well. */
+  readonly checksProblem: string;
   /** People's holds on units. */
   readonly holds: readonly HoldStatus[];
   /** Units that are left alone for a while, because restarts did not help or they go up and down. */

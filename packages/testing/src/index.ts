@@ -10,7 +10,7 @@ export { ManualClock } from './clock.js';
 export { LabControl, NotOffered, type BreakOffer, type BreakResult, type LabService } from './lab/control.js';
 export { type Break } from './lab/control-breaks.js';
 export { serveLabControl, type LabControlServer } from './lab/control-server.js';
-export { LAB_SAMPLES, LAB_UNITS } from './lab/samples.js';
+export { LAB_HEARTBEATS, LAB_SAMPLES, LAB_UNITS, labChecks, labWebFiles } from './lab/samples.js';
 export { LAB_KEY_ID, labHelper, type LabHelperOptions } from './lab/helper-files.js';
 export { startNode, type NodeProcess } from './node-process.js';
 export { ProductRig, type RigService } from './rig/product-rig.js';

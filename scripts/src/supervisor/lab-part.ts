@@ -2,12 +2,16 @@ import { chownSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  freePort,
+  LAB_HEARTBEATS,
   LAB_SAMPLES,
   LAB_UNITS,
+  labChecks,
   LabControl,
   labHelper,
   type LabHelperOptions,
   type LabHost,
+  labWebFiles,
   serveLabControl,
   startLabHost,
   type UnprivilegedUser,
@@ -30,6 +34,10 @@ export interface LabPart {
   readonly helperSocket: string;
   readonly controlSocket: string;
   readonly machineIdFile: string;
+  /** The checks of the sample services. */
+  readonly checksFile: string;
+  /** Where the sample services leave their heartbeat files, as the outside sees it. */
+  readonly heartbeats: string;
 }
 
 const hostname = 'lab';
@@ -56,12 +64,13 @@ export async function startLab(
   });
   const helperState = path.join(state.lab, 'helper');
   mkdirSync(helperState, { recursive: true, mode: 0o700 });
+  const webPort = await freePort();
   const lab = await startLabHost({
     units: LAB_UNITS,
     hostname,
     machineId: secrets.labMachineId,
     runDirectory: state.run,
-    files: helper.files,
+    files: { ...helper.files, ...labWebFiles(webPort) },
     // The helper's record of actions and its audit log outlive the lab host.
     binds: [...helper.binds, { from: helperState, to: '/var/lib/smart-monitor-helper' }],
   });
@@ -77,7 +86,10 @@ export async function startLab(
   await teardown.add('the lab control', () => control.stop());
   const machineIdFile = path.join(state.lab, 'machine-id');
   writeFileSync(machineIdFile, `${lab.machineId}\n`);
-  return { lab, helperSocket, controlSocket, machineIdFile };
+  const checksFile = path.join(state.lab, 'checks.json');
+  writeFileSync(checksFile, `${JSON.stringify({ checks: labChecks(webPort) }, null, 2)}\n`);
+  const heartbeats = path.join(state.run, LAB_HEARTBEATS);
+  return { lab, helperSocket, controlSocket, machineIdFile, checksFile, heartbeats };
 }
 
 async function startHelper(lab: LabHost, socket: string): Promise<void> {

@@ -15,7 +15,7 @@ import { reachFor } from './reach.js';
 import { consoleAnswers, controlAnswers } from './ready.js';
 import { claim, release, settle } from './running.js';
 import { loadSecrets, secretFile } from './secrets.js';
-import { dryRunFor, type EnvFacts, serviceEnv, type ServiceName } from './service-env.js';
+import { checkerEnv, dryRunFor, type EnvFacts, serviceEnv, type ServiceName } from './service-env.js';
 import { chooseState, prepareState } from './state-folder.js';
 import type { Teardown } from './teardown.js';
 
@@ -44,7 +44,7 @@ export interface Product {
   readonly database: DatabasePart;
   /** Null on a real host. */
   readonly lab: LabHost | null;
-  readonly children: Readonly<Record<ServiceName, Child>>;
+  readonly children: Readonly<Record<ServiceName | 'checker', Child>>;
 }
 
 /** How healing is reached on the host that was chosen. */
@@ -54,6 +54,9 @@ interface HostPart {
   readonly machineIdFile: string | null;
   readonly helperSocket: string;
   readonly labSocket: string | null;
+  /** The lab's own checks; null for those of the checkout. */
+  readonly labChecks: string | null;
+  readonly heartbeats: string | null;
   readonly monitorOnly: boolean;
   readonly lab: LabHost | null;
 }
@@ -71,7 +74,7 @@ export async function startProduct(options: ProductOptions, teardown: Teardown):
   const startedAt = Date.now();
   const user = unprivilegedUser();
   const stateRoot = await chooseState(checkout, options.data, user);
-  const state = prepareState(stateRoot, services, user);
+  const state = prepareState(stateRoot, [...services, 'checks'], user);
   claim(stateRoot, url);
   await teardown.add('the data folder', async () => release(stateRoot));
   await checkPort(port);
@@ -96,29 +99,36 @@ export async function startProduct(options: ProductOptions, teardown: Teardown):
     helperKey: secretFile(state.secrets, 'helper.key', secrets.helperKey, user),
     apiKey: secretFile(state.secrets, 'api.key', secrets.apiKey, user),
   };
+  const checksDirectory = state.of('checks');
+  const beside = async (name: ServiceName | 'checker', script: string, env: Record<string, string>) => {
+    const logFile = path.join(state.logs, `${name}.log`);
+    const child = new Child({ name, script, env, user, reach, logFile }, tell);
+    child.start();
+    await teardown.add(`the ${name}`, () => child.stop());
+    return child;
+  };
   const childOf = async (service: ServiceName): Promise<Child> => {
     const facts: EnvFacts = {
       ...host,
       kind: choice.kind,
       stateDirectory: state.of(service),
       policies: path.join(reach.checkout, 'config', 'policies.json'),
+      checks: host.labChecks ?? path.join(reach.checkout, 'config', 'checks.json'),
+      checksDirectory,
       mqttUrl: broker.url,
       dryRun,
       port,
       files: { ...keys, databaseUrl: database.fileOf(service) },
     };
     const env = serviceEnv(service, facts, options.env);
-    const logFile = path.join(state.logs, `${service}.log`);
-    const script = `services/${service}/dist/main.js`;
-    const child = new Child({ name: service, script, env, user, reach, logFile }, tell);
-    child.start();
-    await teardown.add(`the ${service}`, () => child.stop());
-    return child;
+    return beside(service, `services/${service}/dist/main.js`, env);
   };
+  const forChecker = checkerEnv({ checksDirectory, mqttUrl: broker.url }, options.env);
   const children = {
     orchestrator: await childOf('orchestrator'),
     collector: await childOf('collector'),
     gui: await childOf('gui'),
+    checker: await beside('checker', 'services/orchestrator/dist/checks/main.js', forChecker),
   };
   const abort = new AbortController();
   await teardown.add('the wait for the console', async () =>
@@ -157,6 +167,8 @@ export async function startProduct(options: ProductOptions, teardown: Teardown):
         machineIdFile: part.machineIdFile,
         helperSocket: part.helperSocket,
         labSocket: part.controlSocket,
+        labChecks: part.checksFile,
+        heartbeats: part.heartbeats,
         monitorOnly: false,
       };
     }
@@ -170,6 +182,8 @@ export async function startProduct(options: ProductOptions, teardown: Teardown):
       machineIdFile: ownMachineId(state.root, secrets.labMachineId),
       helperSocket: helper.socket,
       labSocket: null,
+      labChecks: null,
+      heartbeats: null,
       monitorOnly: helper.monitorOnly,
     };
   }

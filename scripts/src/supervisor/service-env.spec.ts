@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dryRunFor, type EnvFacts, serviceEnv } from './service-env.js';
+import { checkerEnv, dryRunFor, type EnvFacts, serviceEnv } from './service-env.js';
 
 const facts: EnvFacts = {
   stateDirectory: '/srv/state/gui',
@@ -12,6 +12,9 @@ const facts: EnvFacts = {
   machineIdFile: '/srv/state/lab/machine-id',
   helperSocket: '/srv/state/run/helper.sock',
   policies: '/srv/config/policies.json',
+  checks: '/srv/config/checks.json',
+  checksDirectory: '/srv/state/checks',
+  heartbeats: null,
   labSocket: '/srv/state/lab/control.sock',
   files: { databaseUrl: '/srv/db', helperKey: '/srv/helper.key', apiKey: '/srv/api.key' },
 };
@@ -25,6 +28,15 @@ describe('the environment of the services', () => {
       );
     }
   });
+
+  it('gives the checker its folder and the broker, and no way to the helper or the database', () =>
+    expect(checkerEnv(facts, { HEARTBEAT_DIR: '/x', MODE: 'control', LOG_LEVEL: 'warn' })).toEqual({
+      NODE_ENV: 'production',
+      NO_COLOR: '1',
+      LOG_LEVEL: 'warn',
+      CHECKS_DIR: '/srv/state/checks',
+      MQTT_URL: 'mqtt://127.0.0.1:1',
+    }));
 
   it('hands on settings by name, and nothing else of the caller', () => {
     const env = serviceEnv('collector', facts, {

@@ -13,6 +13,12 @@ export interface EnvFacts {
   readonly helperSocket: string;
   /** The policies of the checkout, where the services see them; a person may name another file. */
   readonly policies: string;
+  /** The checks, likewise; on the lab host those of its sample services. */
+  readonly checks: string;
+  /** Where the orchestrator and the checker meet. */
+  readonly checksDirectory: string;
+  /** Where services leave their heartbeat files; null for the setting's default. */
+  readonly heartbeats: string | null;
   readonly labSocket: string | null;
   readonly files: {
     readonly databaseUrl: string;
@@ -21,6 +27,7 @@ export interface EnvFacts {
   };
 }
 
+/** The services that have a login to the database. */
 export type ServiceName = 'collector' | 'orchestrator' | 'gui';
 
 /** Settings that a person may give to `npm start` in the environment; they are handed on as they are. */
@@ -42,6 +49,7 @@ const handedOn = [
   'SERVICE_STATUS_MODE',
   'SERVICE_STATUS_CMD',
   'SMARTMON_SERVICE_WATCH',
+  'HEARTBEAT_DIR',
   'SMARTMON_RESTART_COOLDOWN_MIN',
   'SMARTMON_RESTART_BACKOFF_FAILS',
   'SMARTMON_RESTART_BACKOFF_WINDOW_MIN',
@@ -53,11 +61,7 @@ export function serviceEnv(
   facts: EnvFacts,
   caller: Readonly<Record<string, string | undefined>>,
 ): Record<string, string> {
-  const env: Record<string, string> = { NODE_ENV: 'production', NO_COLOR: '1' };
-  for (const name of handedOn) {
-    const value = caller[name];
-    if (value !== undefined && value !== '') env[name] = value;
-  }
+  const env = given(caller, handedOn);
   Object.assign(env, {
     [`DATABASE_URL_${service.toUpperCase()}_FILE`]: facts.files.databaseUrl,
     MQTT_URL: facts.mqttUrl,
@@ -68,6 +72,27 @@ export function serviceEnv(
   if (facts.hostname !== null) env['HOSTNAME_OVERRIDE'] = facts.hostname;
   if (facts.machineIdFile !== null) env['MACHINE_ID_FILE'] = facts.machineIdFile;
   return Object.assign(env, extras(service, facts, caller));
+}
+
+/** The environment of the checker, which has neither the database nor the helper. */
+export function checkerEnv(
+  facts: Pick<EnvFacts, 'checksDirectory' | 'mqttUrl'>,
+  caller: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const env = given(caller, ['PATH', 'LANG', 'TZ', 'LOG_LEVEL', 'MQTT_TOPIC_PREFIX']);
+  return Object.assign(env, { CHECKS_DIR: facts.checksDirectory, MQTT_URL: facts.mqttUrl });
+}
+
+function given(
+  caller: Readonly<Record<string, string | undefined>>,
+  names: readonly string[],
+): Record<string, string> {
+  const env: Record<string, string> = { NODE_ENV: 'production', NO_COLOR: '1' };
+  for (const name of names) {
+    const value = caller[name];
+    if (value !== undefined && value !== '') env[name] = value;
+  }
+  return env;
 }
 
 function extras(
@@ -83,6 +108,9 @@ function extras(
         DRY_RUN: String(facts.dryRun),
         HELPER_SOCKET: facts.helperSocket,
         SMARTMON_POLICIES_JSON: caller['SMARTMON_POLICIES_JSON'] || facts.policies,
+        SMARTMON_CHECKS_JSON: caller['SMARTMON_CHECKS_JSON'] || facts.checks,
+        CHECKS_DIR: facts.checksDirectory,
+        ...(facts.heartbeats !== null && { HEARTBEAT_DIR: facts.heartbeats }),
         HELPER_API_KEY_FILE: facts.files.helperKey,
       };
     case 'gui':

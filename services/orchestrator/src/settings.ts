@@ -1,4 +1,5 @@
 import {
+  ChecksConfig,
   DatabaseConfig,
   HelperConfig,
   HostConfig,
@@ -11,6 +12,7 @@ import {
 
 /** Everything that a person can set about the orchestrator's control process. */
 export interface Settings {
+  readonly checks: ChecksConfig;
   readonly database: DatabaseConfig;
   readonly helper: HelperConfig;
   readonly host: HostConfig;
@@ -28,6 +30,7 @@ export const SETTINGS = Symbol('SETTINGS');
 /** Reads the settings. Throws a ConfigError that names every bad one. */
 export function readSettings(): Settings {
   const classes = [
+    ChecksConfig,
     DatabaseConfig,
     HelperConfig,
     HostConfig,
@@ -37,8 +40,8 @@ export function readSettings(): Settings {
     SystemdConfig,
   ] as const;
   const loaded = loadConfig(classes, undefined, { service: 'orchestrator' });
-  const [database, helper, host, log, recovery, state, systemd] = loaded;
-  return { database, helper, host, log, recovery, state, systemd, warnings: loaded.warnings };
+  const [checks, database, helper, host, log, recovery, state, systemd] = loaded;
+  return { checks, database, helper, host, log, recovery, state, systemd, warnings: loaded.warnings };
 }
 
 /** What the control process knows of the host that it watches, beside its units. */

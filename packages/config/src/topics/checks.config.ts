@@ -24,7 +24,8 @@ export class ChecksConfig {
 
   @TextSetting({
     env: 'HEARTBEAT_DIR',
-    sentence: 'The folder of the heartbeat files that services write; the orchestrator only looks at their age.',
+    sentence:
+      'The folder of the heartbeat files that services write; the orchestrator only looks at their age.',
     unit: 'path',
     default: '/run/smart-monitor-heartbeats',
     form: absolutePath,

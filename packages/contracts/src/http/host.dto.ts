@@ -7,6 +7,7 @@ import {
 } from '../policy.js';
 import { helperStates, type HelperState } from '../control-status.js';
 import { MaintenanceStatusDto } from './maintenance.dto.js';
+import { CheckDto } from './check.dto.js';
 import { anyObject, Field, Moment, textMap } from './field.js';
 
 /** One thing about the host helper, in words. */
@@ -151,6 +152,12 @@ export class ControlStatusDto {
 
   @Field('Why the file of the policies is not in force, in a sentence; empty where all is well.')
   policiesProblem!: string;
+
+  @Field('Checks and heartbeats, in the order of their file.', { type: [CheckDto] })
+  checks!: readonly CheckDto[];
+
+  @Field('Why the file of the checks is not in force, or nothing can be looked at; empty where all is well.')
+  checksProblem!: string;
 
   @Field("People's holds on units.", { type: [HoldDto] })
   holds!: readonly HoldDto[];

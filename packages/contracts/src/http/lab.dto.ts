@@ -3,7 +3,7 @@ import { Field } from './field.js';
 import { unitNamePattern } from './query.dto.js';
 
 /** Ways to break a sample service of the lab host, and to set it right. */
-export const labBreaks = ['kill', 'crash-loop', 'fill-memory', 'stop', 'start', 'repair'] as const;
+export const labBreaks = ['kill', 'hang', 'crash-loop', 'fill-memory', 'stop', 'start', 'repair'] as const;
 export type LabBreak = (typeof labBreaks)[number];
 
 /** One thing that can be done to a sample service. */

@@ -1,5 +1,6 @@
 import { policyModes, type PolicyMode } from '../policy.js';
 import { normalizedStatuses, type NormalizedStatus } from '../status.js';
+import { CheckDto } from './check.dto.js';
 import { DecisionDto } from './decision.dto.js';
 import { Field, Moment } from './field.js';
 import { HoldDto } from './host.dto.js';
@@ -166,6 +167,8 @@ export class ServiceDetailDto {
   controlStale!: boolean;
   @Field('The policy in force and why.', { type: PolicyInForceDto })
   policy!: PolicyInForceDto;
+  @Field('Its checks and heartbeats, in the order of their file.', { type: [CheckDto] })
+  checks!: readonly CheckDto[];
   @Field("A person's hold on it; null without one.", { type: HoldDto, nullable: true })
   hold!: HoldDto | null;
   @Field('The maintenance windows in force that are about it, the one that ends last first.', {

@@ -16,7 +16,7 @@ export class ControlStatusRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * Stores the status; when it differs from the one before, that is an event too. `now` in milliseconds since the
+   * Stores the status; when it differs from the one before in more than the moments of last looks, that is an event too. `now` in milliseconds since the
    * epoch. Of several orchestrators on one host the one that may act is told of: another one's report is passed over
    * while that one's is fresh. Returns whether it was stored.
    */
@@ -34,7 +34,7 @@ export class ControlStatusRepository {
          told AS (
            INSERT INTO events (id, kind, host_id, subject, at, body)
            SELECT $4, 'control-status', $1, 'control', ${moment('$3')}, $2::jsonb FROM stored
-           WHERE NOT EXISTS (SELECT FROM before WHERE body = $2::jsonb) RETURNING 1)
+           WHERE NOT EXISTS (SELECT FROM before WHERE body - 'lastLooks' = $2::jsonb - 'lastLooks') RETURNING 1)
          SELECT EXISTS (SELECT FROM stored) AS stored, EXISTS (SELECT FROM told) AS events`,
         [hostId, cleanJson(body), now, newId()],
       );

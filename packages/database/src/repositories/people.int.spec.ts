@@ -153,6 +153,9 @@ describe('hosts and control status', () => {
     operatorStopped: [],
     policies: [],
     policiesProblem: '',
+    checks: [],
+    lastLooks: {},
+    checksProblem: '',
     holds: [],
     storms: [],
     maintenance: [],
@@ -173,6 +176,8 @@ describe('hosts and control status', () => {
     await hosts.upsert({ id: hostId, hostname: 'two', lastSeen: noon + 7 });
     await control.put(hostId, status, noon);
     await control.put(hostId, status, noon + 10_000);
+    // That a check looked once more is no news.
+    await control.put(hostId, { ...status, lastLooks: { web: { at: noon, saw: '' } } }, noon + 15_000);
     await control.put(hostId, { ...status, dryRun: false }, noon + 20_000);
     expect((await events.after(start)).events.map(({ kind }) => kind)).toEqual([
       'host',

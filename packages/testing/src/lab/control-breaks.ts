@@ -10,7 +10,7 @@ export interface Outcome {
   readonly said: string;
 }
 
-export type Break = 'kill' | 'crash-loop' | 'fill-memory' | 'stop' | 'start' | 'repair';
+export type Break = 'kill' | 'hang' | 'crash-loop' | 'fill-memory' | 'stop' | 'start' | 'repair';
 
 interface BreakWay {
   readonly label: string;
@@ -26,6 +26,15 @@ export const BREAKS: Readonly<Record<Break, BreakWay>> = {
     run: async (lab, unit) => {
       const kill = await systemctl(lab, 'kill', '--kill-who=main', '--signal=SIGKILL', unit);
       return kill.ok ? { ok: true, said: `the main process of ${unit} was killed` } : kill;
+    },
+  },
+  hang: {
+    label: 'Let it hang',
+    explains:
+      'SIGSTOP to all its processes: systemd goes on calling it active, and it does nothing any more.',
+    run: async (lab, unit) => {
+      const stop = await systemctl(lab, 'kill', '--kill-who=all', '--signal=SIGSTOP', unit);
+      return stop.ok ? { ok: true, said: `${unit} hangs, and systemd calls it active` } : stop;
     },
   },
   'crash-loop': {
@@ -56,7 +65,7 @@ export const BREAKS: Readonly<Record<Break, BreakWay>> = {
   },
   repair: {
     label: 'Repair it',
-    explains: 'Takes back what crash-loop and fill-memory changed, and starts it.',
+    explains: 'Takes back what hang, crash-loop and fill-memory changed, and starts it.',
     run: repair,
   },
 };
@@ -82,10 +91,11 @@ ExecStart=/bin/sh -c 'echo "cannot start: line 7 of the configuration is broken"
 
 async function repair(lab: Inside, unit: string): Promise<Outcome> {
   await lab.exec('rm', ['-rf', dropInFolder(unit), `/run/systemd/system.control/${unit}.d`]);
-  for (const args of [['daemon-reload'], ['reset-failed', unit], ['start', unit]]) {
+  const goOn = ['kill', '--kill-who=all', '--signal=SIGCONT', unit];
+  for (const args of [['daemon-reload'], goOn, ['reset-failed', unit], ['start', unit]]) {
     const step = await systemctl(lab, ...args);
-    // A unit that was never loaded has nothing to reset.
-    if (!step.ok && args[0] !== 'reset-failed') return step;
+    // A unit that does not run has nobody to go on, and one that was never loaded has nothing to reset.
+    if (!step.ok && args[0] !== 'reset-failed' && args[0] !== 'kill') return step;
   }
   return { ok: true, said: `${unit} was repaired and started` };
 }

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { LabControl, NotOffered } from './control.js';
 import { type LabControlServer, serveLabControl } from './control-server.js';
 import { type LabHost, startLabHost } from './lab-host.js';
@@ -59,6 +59,19 @@ describe.skipIf(unavailable !== null)(`lab control (lab host ${unavailable ?? 'a
     expect(await state('lab-web.service')).toBe('failed signal');
     expect(await control.break('lab-web.service', 'repair')).toMatchObject({ ok: true });
     expect(await state('lab-web.service')).toBe('active success');
+  });
+
+  it('lets a service hang, which systemd does not notice, until it is repaired', async () => {
+    const main = (
+      await lab.exec('systemctl', ['show', '--value', '-pMainPID', 'lab-web.service'])
+    ).stdout.trim();
+    const stopped = async (): Promise<boolean> =>
+      /^State:\s+T/m.test((await lab.exec('cat', [`/proc/${main}/status`])).stdout);
+    expect(await control.break('lab-web.service', 'hang')).toMatchObject({ ok: true });
+    await vi.waitUntil(stopped, 10_000);
+    expect(await state('lab-web.service')).toBe('active success');
+    expect(await control.break('lab-web.service', 'repair')).toMatchObject({ ok: true });
+    await vi.waitUntil(async () => !(await stopped()), 10_000);
   });
 
   it('makes a service crash at each start until it is repaired', async () => {

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,16 +12,22 @@ import pg from 'pg';
 import { startBroker, type EmbeddedBroker } from '../broker.js';
 import { LAB_KEY_ID, labHelper } from '../lab/helper-files.js';
 import { startLabHost, type LabHost } from '../lab/lab-host.js';
-import { LAB_UNITS } from '../lab/samples.js';
+import { freePort } from '../free-port.js';
+import { LAB_HEARTBEATS, LAB_UNITS, labChecks, labWebFiles } from '../lab/samples.js';
 import { startPostgres, type EmbeddedPostgres } from '../postgres.js';
 
-export type RigService = 'collector' | 'orchestrator' | 'gui';
+export type RigService = 'collector' | 'orchestrator' | 'gui' | 'checker';
 
 /** What a service's log says when it is at work; the gui is asked instead. */
 const atWork: Readonly<Record<Exclude<RigService, 'gui'>, RegExp>> = {
   collector: /"message":"[^"]*(successfully started|sampl)/i,
   orchestrator: /systemd: live/,
+  checker: /at work/,
 };
+
+/** The program of a service, below the folder `services`. */
+const programOf = (service: RigService): string =>
+  service === 'checker' ? 'orchestrator/dist/checks/main.js' : `${service}/dist/main.js`;
 
 const flags = ['--optimize-for-size'];
 
@@ -40,6 +46,9 @@ interface RigProcess {
 export class ProductRig {
   readonly state = mkdtempSync(join(tmpdir(), 'product-rig-'));
   readonly hostId = '00000000-0000-4000-8000-000000000001';
+  /** The checks in force; a spec may write others. */
+  readonly checksFile = join(this.state, 'checks.json');
+  private readonly checksDirectory = join(this.state, 'checks');
   private readonly children = new Map<string, ChildProcess>();
 
   private constructor(
@@ -51,20 +60,33 @@ export class ProductRig {
     private readonly guiPort: number,
   ) {}
 
-  /** Starts everything but the services. `approved` is the allow-list in any of its forms. */
-  static async start(approved: unknown, options: { readonly guiPort?: number } = {}): Promise<ProductRig> {
+  /**
+   * Starts everything but the services. `approved` is the allow-list in any of its forms; with `checks` those of the
+   * sample services are in force, which the service `checker` looks at.
+   */
+  static async start(
+    approved: unknown,
+    options: { readonly guiPort?: number; readonly checks?: boolean } = {},
+  ): Promise<ProductRig> {
     const key = randomBytes(32).toString('hex');
-    const lab = await startLabHost({ units: LAB_UNITS, ...labHelper({ key, approved, gid: 0 }) });
+    const webPort = await freePort();
+    const helper = labHelper({ key, approved, gid: 0 });
+    const files = { ...helper.files, ...labWebFiles(webPort) };
+    const lab = await startLabHost({ units: LAB_UNITS, binds: helper.binds, files });
     const postgres = await startPostgres();
     const broker = await startBroker();
     const systemd = await connectSystemd({ address: lab.busAddress });
-    return new ProductRig(lab, postgres, broker, systemd, key, options.guiPort ?? 0);
+    const rig = new ProductRig(lab, postgres, broker, systemd, key, options.guiPort ?? 0);
+    if (options.checks === true)
+      writeFileSync(rig.checksFile, JSON.stringify({ checks: labChecks(webPort) }));
+    mkdirSync(rig.checksDirectory);
+    return rig;
   }
 
   /** Starts one service; resolves when it is at work. */
   async startService(service: RigService, options: RigProcess = {}): Promise<ChildProcess> {
     const { name = service } = options;
-    const main = fileURLToPath(new URL(`../../../../services/${service}/dist/main.js`, import.meta.url));
+    const main = fileURLToPath(new URL(`../../../../services/${programOf(service)}`, import.meta.url));
     const env = { ...this.environment(name), ...options.env };
     const child = spawn(process.execPath, [...flags, main], { env, stdio: ['ignore', 'pipe', 'inherit'] });
     this.children.set(name, child);
@@ -195,6 +217,9 @@ export class ProductRig {
       HELPER_API_KEY: this.key,
       HELPER_KEY_ID: LAB_KEY_ID,
       DBUS_SYSTEM_BUS_ADDRESS: this.lab.busAddress,
+      SMARTMON_CHECKS_JSON: this.checksFile,
+      CHECKS_DIR: this.checksDirectory,
+      HEARTBEAT_DIR: join(this.lab.runDirectory, LAB_HEARTBEATS),
       HOST_ID: this.hostId,
       HOSTNAME_OVERRIDE: 'lab',
       DRY_RUN: 'false',

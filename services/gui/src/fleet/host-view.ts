@@ -1,5 +1,5 @@
 import type { ControlStatus } from '@smart-monitor/contracts';
-import type { HostDto } from '@smart-monitor/contracts/http';
+import type { CheckDto, ControlStatusDto, HostDto } from '@smart-monitor/contracts/http';
 import type { Host, StoredControlStatus } from '@smart-monitor/database';
 
 /** An orchestrator reports every 10 s; after three missed reports it counts as silent. */
@@ -15,10 +15,23 @@ export function hostView(host: Host, control: StoredControlStatus | null, now: n
     inventory,
     firstSeen,
     lastSeen,
-    control: control === null ? null : whole(control.body),
+    control: control === null ? null : controlView(whole(control.body)),
     controlAt: control?.updatedAt ?? null,
     controlStale: isStale(control, now),
   };
+}
+
+/** The status of an orchestrator as the API tells it: each check with its last look. */
+function controlView({ lastLooks, ...control }: ControlStatus): ControlStatusDto {
+  return { ...control, checks: checkViews({ checks: control.checks, lastLooks }) };
+}
+
+/** The checks with the last look of each. */
+export function checkViews({ checks, lastLooks }: Pick<ControlStatus, 'checks' | 'lastLooks'>): CheckDto[] {
+  return checks.map((check) => ({
+    ...check,
+    lastLook: Object.hasOwn(lastLooks, check.name) ? lastLooks[check.name]! : null,
+  }));
 }
 
 /** A status that an earlier version wrote tells less. */
@@ -31,6 +44,9 @@ export function whole(body: ControlStatus): ControlStatus {
     holds: [],
     storms: [],
     maintenance: [],
+    checks: [],
+    lastLooks: {},
+    checksProblem: '',
   } as const;
   return { ...untold, ...body, helper: { ...unknown, ...body.helper } };
 }

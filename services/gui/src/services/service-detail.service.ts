@@ -12,7 +12,7 @@ import type { FastifyRequest } from 'fastify';
 import { atLeast } from '../auth/access.js';
 import { isInsecure } from '../auth/origin.js';
 import { principalOf } from '../auth/principal.js';
-import { isStale, whole } from '../fleet/host-view.js';
+import { checkViews, isStale, whole } from '../fleet/host-view.js';
 import { notFound } from '../http/problem.js';
 import { IncidentsService } from '../incidents/incidents.service.js';
 import { decisionView } from '../incidents/views.js';
@@ -78,6 +78,7 @@ export class ServiceDetailService {
       monitorOnly: facts.control?.monitorOnly ?? false,
       controlStale: stale,
       policy: policyInForce(facts),
+      checks: facts.control === null ? [] : checkViews(facts.control).filter((one) => one.unit === unit),
       hold: facts.control?.holds.find((one) => one.unit === unit) ?? null,
       maintenance: maintenanceOf(facts.control?.maintenance ?? [], [unit]),
       mayHold: mayAct && !isInsecure(request) && !stale,

@@ -43,6 +43,7 @@ import { AuditTrail } from './act/audit-trail.js';
 import { AbsentHelper } from './act/absent-helper.js';
 import { MaintenanceKeeper } from './maintenance.js';
 import type { ObserveStage } from './observe/observe.stage.js';
+import { HungServices } from './hung/hung-services.js';
 import { isShown } from './observe/shown.js';
 import { unitSource, type UnitSource } from './observe/unit-source.js';
 import { buildPipeline, type Pipeline } from './pipeline.js';
@@ -110,6 +111,7 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
           version,
           policies: this.policies.inForce,
           maintenance,
+          checks: hung.status(),
           clock,
         }),
       (body) => new ControlStatusRepository(this.database).put(host.id, body, clock.now()),
@@ -177,12 +179,26 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
       onError: report,
     });
 
+    const hung = new HungServices({
+      engine: pipeline.engine,
+      clock,
+      host,
+      bootId,
+      ...settings.checks,
+      stateDirectory: settings.state.directory,
+      onChange: () => status.changed(),
+      tell: (sentence, level) => this.log[level](sentence),
+      onError: report,
+    });
     this.onPolicies = () => {
       pipeline.engine.reconsiderAll();
       status.changed();
     };
     this.tellPolicies(this.policies.inForce);
-    const onHangUp = (): void => void this.reloadPolicies();
+    const onHangUp = (): void => {
+      this.reloadPolicies();
+      hung.reload();
+    };
     process.on('SIGHUP', onHangUp);
     const unfinished = resume(pipeline, restored, clock, bootId);
     // The list of now is better than the one of before, but a hung helper must not keep us from seeing.
@@ -192,6 +208,7 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
     const hourly = new HourlySnapshot(pipeline.engine);
     glance.start();
     hourly.start();
+    hung.start();
 
     const shipper = this.shipper(ledger);
     shipper.start();
@@ -208,6 +225,7 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
       () => asking.abort(),
       () => watcher.stop(),
       () => hourly.stop(),
+      () => hung.stop(),
       () => helper.stop(),
       () => scheduler.stop(),
       () => glance.stop(),

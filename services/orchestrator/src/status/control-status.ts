@@ -19,6 +19,7 @@ interface StatusParts {
   readonly version: string;
   readonly policies: PoliciesInForce;
   readonly maintenance: MaintenanceKeeper;
+  readonly checks: Pick<ControlStatus, 'checks' | 'lastLooks' | 'checksProblem'>;
   readonly clock: Clock;
 }
 
@@ -41,6 +42,7 @@ export function controlStatus(parts: StatusParts): ControlStatus {
       .map((memory) => memory.unit),
     policies: policies.policies,
     policiesProblem: policies.problem,
+    ...parts.checks,
     ...watchful(engine, clock),
     maintenance: parts.maintenance.inForce,
     units: engine.size,

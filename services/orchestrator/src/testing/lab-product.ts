@@ -1,12 +1,20 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LedgerBody, LedgerRecord } from '@smart-monitor/contracts';
+import { systemClock, type LedgerBody, type LedgerRecord } from '@smart-monitor/contracts';
 import { Database } from '@smart-monitor/database';
 import { connectSystemd, type SystemdConnection, type UnitState } from '@smart-monitor/systemd';
-import { LAB_KEY_ID, LAB_UNITS, labHelper, startLabHost, type LabHost } from '@smart-monitor/testing';
+import {
+  LAB_HEARTBEATS,
+  LAB_KEY_ID,
+  LAB_UNITS,
+  labHelper,
+  startLabHost,
+  type LabHost,
+} from '@smart-monitor/testing';
+import { Checker } from '../checks/checker.js';
 import { ControlService } from '../control/control.service.js';
 import { listSegments, segmentPath } from '../ledger/segments.js';
 import type { HostFacts, Settings } from '../settings.js';
@@ -20,6 +28,10 @@ export interface LabProductOptions {
   readonly dryRun?: boolean;
   /** Policies before the built-in ones. */
   readonly policies?: readonly unknown[];
+  /** Further files of the lab host, by their path inside. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** The checks; what asks them is started beside the control process. */
+  readonly checks?: readonly unknown[];
   readonly databaseUrl?: string;
   /** Where unit state comes from; `helper` is given no bus at all. Default: dbus. */
   readonly mode?: 'dbus' | 'helper';
@@ -29,6 +41,7 @@ export interface LabProductOptions {
 export class LabProduct {
   readonly state = mkdtempSync(join(tmpdir(), 'orchestrator-'));
   private control: ControlService | null = null;
+  private checker: Checker | null = null;
 
   private constructor(
     readonly lab: LabHost,
@@ -39,10 +52,14 @@ export class LabProduct {
 
   static async start(options: LabProductOptions): Promise<LabProduct> {
     const key = randomBytes(32).toString('hex');
+    const helper = labHelper({ key, approved: options.approved, gid: 0 });
     const lab = await startLabHost({
       units: LAB_UNITS,
-      ...labHelper({ key, approved: options.approved, gid: 0 }),
+      binds: helper.binds,
+      files: { ...helper.files, ...options.files },
     });
+    // What is seen inside as /run/smart-monitor/heartbeats.
+    mkdirSync(join(lab.runDirectory, LAB_HEARTBEATS), { recursive: true });
     const product = new LabProduct(lab, await connectSystemd({ address: lab.busAddress }), key, options);
     await product.startControl();
     return product;
@@ -55,6 +72,7 @@ export class LabProduct {
       database: { url: this.options.databaseUrl ?? noPostgres, initSchema: false },
       helper: { socket: join(lab.runDirectory, 'helper.sock'), apiKey: key, keyId: LAB_KEY_ID },
       recovery: { dryRun: this.options.dryRun ?? false, lab: true, policiesFile: this.policiesFile() },
+      checks: this.checks(),
       state: { directory: state },
       systemd: this.unitState(),
     } as unknown as Settings;
@@ -69,6 +87,25 @@ export class LabProduct {
     await this.until('the control process sees systemd', () => this.bodies('unit-state').length > 0);
     // On a busy machine the list can come behind the units.
     await this.until('the list is known', () => existsSync(join(state, 'approved.json')));
+  }
+
+  private checks(): Settings['checks'] {
+    const directory = join(this.state, 'checks');
+    const checksFile = join(this.state, 'operators-checks.json');
+    if (this.options.checks !== undefined) {
+      writeFileSync(checksFile, JSON.stringify({ checks: this.options.checks }));
+      const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+      mkdirSync(directory, { recursive: true });
+      if (this.checker === null) {
+        this.checker = new Checker(
+          { directory, bootId, clock: systemClock },
+          { url: 'mqtt://127.0.0.1:1', topicPrefix: 'smartmon' },
+          () => undefined,
+        );
+        this.checker.start();
+      }
+    }
+    return { checksFile, directory, heartbeatDirectory: join(this.lab.runDirectory, LAB_HEARTBEATS) };
   }
 
   private policiesFile(): string {
@@ -91,6 +128,7 @@ export class LabProduct {
 
   async stop(): Promise<void> {
     await this.stopControl();
+    await this.checker?.close();
     this.systemd.close();
     await this.lab.stop();
     rmSync(this.state, { recursive: true });
@@ -138,12 +176,13 @@ export class LabProduct {
   }
 
   /** Waits until a unit runs again, as another run than `before`. */
-  async untilHealed(before: UnitState): Promise<UnitState> {
+  async untilHealed(before: UnitState, timeoutMs = 20_000): Promise<UnitState> {
     let now = before;
-    await this.until(`${before.unit} runs again`, async () => {
+    const runsAgain = async (): Promise<boolean> => {
       now = await this.systemd.unit(before.unit);
       return now.activeState === 'active' && now.invocationId !== before.invocationId;
-    });
+    };
+    await this.until(`${before.unit} runs again`, runsAgain, timeoutMs);
     return now;
   }
 

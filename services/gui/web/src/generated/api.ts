@@ -973,6 +973,52 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /**
+         * @description How it finds out.
+         * @enum {string}
+         */
+        CheckKind: "http" | "tcp" | "heartbeat";
+        /**
+         * @description How it stands.
+         * @enum {string}
+         */
+        CheckState: "passing" | "failing" | "red" | "healthy" | "warning" | "dead" | "missing" | "error" | "unknown" | "idle";
+        LastLookDto: {
+            /** @description When it last looked; of a heartbeat: when it last beat. Milliseconds since the epoch. */
+            at: number;
+            /** @description What it saw, in a few words. */
+            saw: string;
+        };
+        CheckDto: {
+            /** @description The name. */
+            name: string;
+            /** @description The unit that it is held against when it is red. */
+            unit: string;
+            /** @description How it finds out. */
+            kind: components["schemas"]["CheckKind"];
+            /** @description What it looks at, for example `GET http://127.0.0.1/health`. */
+            looksAt: string;
+            /** @description How it stands. */
+            state: components["schemas"]["CheckState"];
+            /** @description True is green, false is red, null: it cannot be told, and nothing is concluded. */
+            ok: boolean | null;
+            /** @description How it stands, in a sentence. */
+            says: string;
+            /** @description So many looks failed; 0 of a heartbeat. */
+            failed: number;
+            /** @description Of so many that count now; 0 of a heartbeat. */
+            looks: number;
+            /** @description It is red from so many failed looks on; 0 of a heartbeat. */
+            failures: number;
+            /** @description Among so many looks; 0 of a heartbeat. */
+            of: number;
+            /** @description Seconds between two looks. */
+            intervalSeconds: number;
+            /** @description Since when the state is what it is. Milliseconds since the epoch. */
+            since: number;
+            /** @description The last look; null where there was none. */
+            lastLook: components["schemas"]["LastLookDto"] | null;
+        };
         HoldDto: {
             /** @description The unit. */
             unit: string;
@@ -1037,6 +1083,10 @@ export interface components {
             policies: components["schemas"]["PolicyDto"][];
             /** @description Why the file of the policies is not in force, in a sentence; empty where all is well. */
             policiesProblem: string;
+            /** @description Checks and heartbeats, in the order of their file. */
+            checks: components["schemas"]["CheckDto"][];
+            /** @description Why the file of the checks is not in force, or nothing can be looked at; empty where all is well. */
+            checksProblem: string;
             /** @description People's holds on units. */
             holds: components["schemas"]["HoldDto"][];
             /** @description Units that are left alone for a while. */
@@ -1640,6 +1690,8 @@ export interface components {
             controlStale: boolean;
             /** @description The policy in force and why. */
             policy: components["schemas"]["PolicyInForceDto"];
+            /** @description Its checks and heartbeats, in the order of their file. */
+            checks: components["schemas"]["CheckDto"][];
             /** @description A person's hold on it; null without one. */
             hold: components["schemas"]["HoldDto"] | null;
             /** @description The maintenance windows in force that are about it, the one that ends last first. */
@@ -1709,7 +1761,7 @@ export interface components {
          * @description What to send.
          * @enum {string}
          */
-        LabBreak: "kill" | "crash-loop" | "fill-memory" | "stop" | "start" | "repair";
+        LabBreak: "kill" | "hang" | "crash-loop" | "fill-memory" | "stop" | "start" | "repair";
         LabBreakOfferDto: {
             /** @description What to send. */
             how: components["schemas"]["LabBreak"];

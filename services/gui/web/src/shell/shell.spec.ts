@@ -19,6 +19,7 @@ const host = (control: object | null, more: object = {}): OverviewHost =>
             monitorOnly: false,
             lab: false,
             policiesProblem: '',
+            checksProblem: '',
             helper: { state: 'ready', detail: '', findings: [] },
             ...control,
           },
@@ -42,6 +43,8 @@ describe('warningsOf', () => {
   it('is silent where repairs are on', () => expect(titles(host({}))).toEqual([]));
   it('says that the policies cannot be used', () =>
     expect(titles(host({ policiesProblem: 'line 3: mode' }))).toEqual(['The policies cannot be used']));
+  it('tells of checks that cannot be used', () =>
+    expect(titles(host({ checksProblem: 'line 3: kind' }))).toEqual(['The checks cannot be used']));
   it('puts the gravest first', () =>
     expect(titles(host({ lab: true, dryRun: true, helper: absent }))).toEqual([
       'The host helper is absent',

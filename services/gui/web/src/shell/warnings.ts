@@ -87,6 +87,8 @@ function hostWarnings(host: OverviewHost): Warning[] {
   }
   if (control.policiesProblem !== '')
     list.push(warn('policies', 'bad', 'The policies cannot be used', control.policiesProblem));
+  if (control.checksProblem !== '')
+    list.push(warn('checks', 'bad', 'The checks cannot be used', control.checksProblem));
   const { findings } = control.helper;
   for (const { topic, tone, banner, says, remedy } of findings) {
     if (banner !== '')

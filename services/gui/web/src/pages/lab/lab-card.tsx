@@ -7,6 +7,7 @@ import {
   Hand,
   MemoryStick,
   Repeat2,
+  Snail,
   Wrench,
   Zap,
   type LucideIcon,
@@ -23,6 +24,7 @@ import { Ago, For, Running } from '../../ui/times.js';
 type How = LabService['breaks'][number]['how'];
 const icons: Readonly<Record<How, LucideIcon>> = {
   kill: Zap,
+  hang: Snail,
   'crash-loop': Repeat2,
   'fill-memory': MemoryStick,
   stop: Hand,

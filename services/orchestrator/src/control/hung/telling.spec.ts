@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { cannotTell, tooEarly, type Judgement } from './judgement.js';
+import { tellingOf } from './telling.js';
+
+const judged = (ok: boolean): Judgement => ({ ...cannotTell('x'), state: ok ? 'passing' : 'red', ok });
+const known = (ok: boolean | null) => ({ ok, summary: 'x' });
+
+describe('what the engine is told of a check', () => {
+  it.each([
+    ['green for the first time', judged(true), undefined, false, 'report'],
+    ['green again', judged(true), known(true), false, 'nothing'],
+    ['green after red', judged(true), known(false), true, 'report'],
+    ['green of a new run', judged(true), known(null), true, 'report'],
+    ['red for the first time', judged(false), known(true), false, 'report'],
+    ['red in the same words', judged(false), known(false), true, 'nothing'],
+    ['red in other words', judged(false), { ok: false, summary: 'y' }, true, 'report'],
+    ['a start, at first', tooEarly('x'), undefined, false, 'report'],
+    ['a start that it knows of', tooEarly('x'), known(null), false, 'nothing'],
+    ['an answer after red, not yet green', tooEarly('x'), known(false), true, 'report'],
+    ['silence of what it never knew', cannotTell('x'), undefined, false, 'nothing'],
+    ['silence after green', cannotTell('x'), known(true), false, 'gone'],
+    ['silence after a restart', cannotTell('x'), known(null), false, 'gone'],
+    ['silence after red', cannotTell('x'), known(false), true, 'report'],
+    ['silence that goes on after red', cannotTell('x'), known(null), true, 'nothing'],
+  ] as const)('%s', (_what, judgement, before, wasRed, telling) =>
+    expect(tellingOf(judgement, 'x', before, wasRed)).toBe(telling),
+  );
+});
