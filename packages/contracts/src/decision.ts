@@ -68,7 +68,8 @@ export const reasonSentences: Readonly<Record<DecisionReason, string>> = {
   'systemd-still-retrying': 'systemd is still restarting the unit by its own Restart= setting.',
   'in-maintenance': 'A maintenance window is in force.',
   held: 'A person put a hold on this unit, or said no to what would be done.',
-  'package-manager-busy': 'The package manager is at work on this host.',
+  'package-manager-busy':
+    'The package manager is at work on this host, or the file of the unit was changed moments ago.',
   'waiting-dependency': 'A unit that this one needs is not running yet.',
   flapping: 'The unit goes up and down too often, and is left alone until it has come to rest.',
   'budget-spent': 'The number of automatic actions allowed in this window is used up.',

@@ -22,6 +22,9 @@ const drawnFrom: ReadonlySet<string> = new Set([
   'Type',
   'UnitFileState',
   'FragmentPath',
+  'SourcePath',
+  'DropInPaths',
+  'NeedDaemonReload',
   'InvocationID',
   'ActiveEnterTimestampMonotonic',
   'ActiveExitTimestampMonotonic',
@@ -126,6 +129,10 @@ export function toUnitState(
     after: list('After'),
     triggeredBy: list('TriggeredBy'),
     conflicts: [...list('Conflicts'), ...list('ConflictedBy')],
+    unitFiles: [
+      ...new Set([text('SourcePath') || text('FragmentPath'), ...list('DropInPaths')].filter(Boolean)),
+    ],
+    needDaemonReload: properties['NeedDaemonReload'] === true,
   };
 }
 

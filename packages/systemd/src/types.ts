@@ -70,6 +70,10 @@ export interface UnitState {
   readonly triggeredBy: readonly string[];
   /** Units that a start of this one stops: Conflicts= of either side. */
   readonly conflicts?: readonly string[];
+  /** The files that define it: its own (of a generated unit the one that it was generated from) and its drop-ins. */
+  readonly unitFiles?: readonly string[];
+  /** One of these is newer than what systemd has read, as of the moment at which the unit was read. */
+  readonly needDaemonReload?: boolean;
 }
 
 /** How a job ended: the manager's JobRemoved signal. */

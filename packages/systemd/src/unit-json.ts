@@ -102,7 +102,12 @@ const fields: {
   after: texts,
   triggeredBy: texts,
   conflicts: texts,
+  unitFiles: texts,
+  needDaemonReload: flag,
 };
+
+/** Members that another version of us may not tell. */
+const optional: ReadonlySet<string> = new Set(['conflicts', 'unitFiles', 'needDaemonReload']);
 
 /** A unit's state as an object that JSON can carry: a number without end is the text `infinity`. */
 export function unitToJson(state: UnitState): Record<string, unknown> {
@@ -118,7 +123,7 @@ export function unitFromJson(value: unknown): UnitState {
   const state: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(fields) as [keyof UnitState, Field<unknown>][]) {
     const told = Object.hasOwn(source, name) ? source[name] : undefined;
-    if (told === undefined && name === 'conflicts') continue;
+    if (told === undefined && optional.has(name)) continue;
     const read = field.read(told);
     if (read === undefined) throw new MalformedUnit(`${name} of a unit has to be ${field.is}`);
     state[name] = read;

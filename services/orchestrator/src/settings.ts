@@ -48,6 +48,8 @@ export function readSettings(): Settings {
 export interface HostFacts {
   readonly id: string;
   readonly hostname: string;
+  /** The folder that shows the host's root; null where it cannot be seen (a container without HOST_ROOT). */
+  readonly root: string | null;
   /** The busiest processes and the pressure just now, for the evidence of an incident. */
   look(): Promise<{ processes: unknown; pressure: unknown }>;
 }

@@ -45,6 +45,7 @@ import { MaintenanceKeeper } from './maintenance.js';
 import type { ObserveStage } from './observe/observe.stage.js';
 import { HungServices } from './hung/hung-services.js';
 import { isShown } from './observe/shown.js';
+import { UnitFiles } from './observe/unit-files.js';
 import { unitSource, type UnitSource } from './observe/unit-source.js';
 import { buildPipeline, type Pipeline } from './pipeline.js';
 import { resume } from './resume.js';
@@ -153,6 +154,7 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
       },
     });
     this.maintenance = maintenance;
+    const files = new UnitFiles(host.root, clock);
     const pipeline = buildPipeline({
       clock,
       ledger,
@@ -167,6 +169,7 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
         collector: settings.recovery.mode === 'collector',
         helper: helper.posture,
         maintenance: maintenance.posture(),
+        fileChange: files.lastChange,
       }),
       glance: glance.glance,
       bootId,

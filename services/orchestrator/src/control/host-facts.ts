@@ -13,6 +13,7 @@ export function hostFacts(config: HostConfig): HostFacts {
   return {
     id,
     hostname,
+    root: config.hostRoot ?? (config.procfsRoot === '/proc' ? '/' : null),
     look: () => {
       const { byCpu, byMemory } = processes.top(busiest);
       const top = { byCpu: byCpu.map(withoutArguments), byMemory: byMemory.map(withoutArguments) };

@@ -107,6 +107,8 @@ export interface UnitMemory {
   readonly hold: Hold | null;
   /** A person's no; it counts while the incident that it was said in is open. */
   readonly denied: Denial | null;
+  /** When a file of the unit was first seen to be newer than what systemd has read; monotonic milliseconds. */
+  readonly fileChangedMono: number | null;
   /** The last stored decision of this episode, so that the same answer is not stored twice. */
   readonly lastReason: DecisionReason | null;
   /** When to look again although nothing changed, monotonic milliseconds. */
@@ -167,6 +169,7 @@ export function newMemory(unit: string): UnitMemory {
     okSince: 0,
     hold: null,
     denied: null,
+    fileChangedMono: null,
     lastReason: null,
     wakeAt: null,
     unreachable: 0,

@@ -33,6 +33,8 @@ export interface LabProductOptions {
   /** The checks; what asks them is started beside the control process. */
   readonly checks?: readonly unknown[];
   readonly databaseUrl?: string;
+  /** Whether the files of the lab host's units can be seen, which are all written just before a test. Default: no. */
+  readonly seesFiles?: boolean;
   /** Where unit state comes from; `helper` is given no bus at all. Default: dbus. */
   readonly mode?: 'dbus' | 'helper';
 }
@@ -79,6 +81,7 @@ export class LabProduct {
     const host: HostFacts = {
       id: '00000000-0000-4000-8000-000000000001',
       hostname: lab.hostname,
+      root: this.options.seesFiles === true ? lab.root : null,
       look: () => Promise.resolve({ processes: [], pressure: null }),
     };
     const database = Database.open(settings.database, { applicationName: 'orchestrator spec' });

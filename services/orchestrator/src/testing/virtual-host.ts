@@ -3,7 +3,7 @@ import { routes, type RestartRequest } from '@smart-monitor/protocol';
 import type { UnitState } from '@smart-monitor/systemd';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Helper, HelperOutcome, JobEntry } from '../control/act/ports.js';
-import type { HelperPosture } from '../control/decide/context.js';
+import type { FileChange, HelperPosture } from '../control/decide/context.js';
 import type { HelperCall } from '../control/remedies/remedy.js';
 import { MaintenanceKeeper } from '../control/maintenance.js';
 import { buildPipeline, type Pipeline } from '../control/pipeline.js';
@@ -47,6 +47,8 @@ export class VirtualHost {
   /** Why the helper cannot be asked, as the watch over it knows; null while it can. */
   helperState: string | null = null;
   journal: JobEntry[] = [];
+  /** The last change of a unit's file, as the disk shows it. */
+  readonly fileChanges = new Map<string, FileChange>();
   /** Whether the helper's answer is here before systemd's signals, which come with `catchUp`. */
   signalsLater = false;
   private readonly late: UnitState[] = [];
@@ -89,6 +91,7 @@ export class VirtualHost {
           packageManager: null,
         },
         maintenance: this.maintenance.posture(),
+        fileChange: ({ unit }) => this.fileChanges.get(unit) ?? null,
       }),
       glance: () => null,
       bootId: 'boot',

@@ -1,4 +1,5 @@
 import type { Policy } from '@smart-monitor/contracts';
+import type { UnitState } from '@smart-monitor/systemd';
 import type { Patient, RemedyKind } from '../remedies/remedy.js';
 import type { Limits, UnitLookup } from '../state.js';
 
@@ -33,6 +34,13 @@ export interface WindowInForce {
   readonly until: number;
 }
 
+/** A file that was written, made or moved. */
+export interface FileChange {
+  readonly path: string;
+  /** CLOCK_MONOTONIC milliseconds. */
+  readonly mono: number;
+}
+
 /** Everything beside the unit itself that a decision depends on. */
 export interface DecisionContext {
   readonly grant: Grant;
@@ -56,6 +64,8 @@ export interface DecisionContext {
   readonly helper: HelperPosture;
   /** Maintenance windows in force on this host, whatever they are about. */
   readonly maintenance: readonly WindowInForce[];
+  /** The last change of one of a unit's files on the disk; null, or no function, where they cannot be seen. */
+  readonly fileChange?: (state: UnitState) => FileChange | null;
   /** The username where a person asked for the action, else null. */
   readonly requestedBy: string | null;
 }

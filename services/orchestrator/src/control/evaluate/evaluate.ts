@@ -132,12 +132,23 @@ function onState(
     ...memory,
     state,
     witnessed,
+    fileChangedMono: fileChangedAfter(memory, state, around.now),
     health: newRun ? voided(memory.health, around.now) : memory.health,
     stopJob: outlived(state, newRun) ? null : (memory.stopJob ?? endedByJob(memory, state, around.now)),
   };
   const facts: Fact[] = differs(before, state) ? [{ kind: 'record-state' }] : [];
   const settled = settle(next, memory, around, via);
   return { memory: settled.memory, facts: [...facts, ...settled.facts] };
+}
+
+/** Since when a file is newer than what systemd has read cannot be told of one that was so at the first look. */
+function fileChangedAfter(
+  { state: before, fileChangedMono }: UnitMemory,
+  { needDaemonReload }: UnitState,
+  now: number,
+): number | null {
+  const changed = needDaemonReload === true && before !== null && before.needDaemonReload !== true;
+  return changed ? now : fileChangedMono;
 }
 
 /** Whether a stop job is of the past: there is a new run, or the run is up and no job is on it. */
@@ -175,6 +186,8 @@ function settle(next: UnitMemory, before: UnitMemory, around: Around, via: strin
   }
   const condition = conditionOf(next, state, lookup, now);
   const changed = condition !== before.condition || state.invocationId !== before.state?.invocationId;
+  // Its file came or went, or it was masked or unmasked: what could not be started can be now, or the other way round.
+  const loadedAnew = before.state !== null && before.state.loadState !== state.loadState;
   // A job was waited for, and the unit is down all the same.
   const jobEnded = before.state !== null && before.state.job !== null && state.job === null;
   let memory: UnitMemory = {
@@ -229,7 +242,7 @@ function settle(next: UnitMemory, before: UnitMemory, around: Around, via: strin
     if (changed || via === 'timer') facts.push({ kind: 'need-journal' });
   } else if (
     (needsHelp(condition) || condition === 'operator-stopped') &&
-    (changed || jobEnded || via === 'timer' || via === 'journal' || via === 'health')
+    (changed || jobEnded || loadedAnew || via === 'timer' || via === 'journal' || via === 'health')
   ) {
     facts.push({ kind: 'consider' });
   }

@@ -39,6 +39,8 @@ const isConsumed: Readonly<Record<keyof UnitState, boolean>> = {
   after: false,
   triggeredBy: true,
   conflicts: true,
+  unitFiles: false,
+  needDaemonReload: true,
 };
 
 /** The properties that are kept. */
@@ -84,7 +86,13 @@ function plain(unit: string): UnitState {
     after: [],
     triggeredBy: [],
     conflicts: [],
+    needDaemonReload: false,
   };
+}
+
+/** What a property is that was not told. */
+function absent(key: keyof UnitState): unknown {
+  return key === 'conflicts' ? [] : key === 'needDaemonReload' ? false : null;
 }
 
 /** Properties of a state that are not what they are in another one. */
@@ -95,8 +103,8 @@ export function changeOf(before: UnitState | null, state: UnitState): StateChang
   const base = before ?? plain(state.unit);
   let change: Partial<Record<keyof UnitState, unknown>> | null = null;
   for (const key of consumed) {
-    const value = state[key] ?? (key === 'conflicts' ? [] : null);
-    if (isSame(base[key] ?? (key === 'conflicts' ? [] : null), value)) continue;
+    const value = state[key] ?? absent(key);
+    if (isSame(base[key] ?? absent(key), value)) continue;
     change ??= {};
     change[key] = value;
   }
