@@ -44,6 +44,7 @@ import { MaintenanceService } from './maintenance/maintenance.service.js';
 import { AnswerWaiter } from './services/answer-waiter.service.js';
 import { FirstProductController } from './services/first-product.controller.js';
 import { RestartByKeyService } from './services/restart-by-key.service.js';
+import { CheckGauges } from './services/check-gauges.service.js';
 import { ServiceDetailService } from './services/service-detail.service.js';
 import { ServiceListService } from './services/service-list.service.js';
 import { ServicesController } from './services/services.controller.js';
@@ -88,6 +89,7 @@ const services: Provider[] = [
   PasswordService,
   RecoveryGauges,
   RestartByKeyService,
+  CheckGauges,
   ServiceDetailService,
   ServiceListService,
   SessionService,

@@ -167,6 +167,8 @@ export class ServiceDetailDto {
   controlStale!: boolean;
   @Field('The policy in force and why.', { type: PolicyInForceDto })
   policy!: PolicyInForceDto;
+  @Field('What would follow from a check of it that is red.', { type: PolicyInForceDto })
+  ifHung!: PolicyInForceDto;
   @Field('Its checks and heartbeats, in the order of their file.', { type: [CheckDto] })
   checks!: readonly CheckDto[];
   @Field("A person's hold on it; null without one.", { type: HoldDto, nullable: true })

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { IncidentRepository, ServiceStatusRepository } from '@smart-monitor/database';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { RecoveryGauges } from '../kpis/recovery-gauges.service.js';
+import { CheckGauges } from '../services/check-gauges.service.js';
 import { StreamService } from '../stream/stream.service.js';
 import { HealthService } from './health.service.js';
 
@@ -18,6 +19,7 @@ export class MetricsService {
     units: ServiceStatusRepository,
     incidents: IncidentRepository,
     recovery: RecoveryGauges,
+    checks: CheckGauges,
   ) {
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
@@ -75,6 +77,7 @@ export class MetricsService {
         ),
     });
     recovery.register(this.#registry);
+    checks.register(this.#registry);
   }
 
   /** Counts an answered request; `route` is the pattern, so that the number of series stays bounded. */

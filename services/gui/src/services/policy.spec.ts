@@ -53,6 +53,15 @@ describe('the policy in force', () => {
     expect(policyInForce({ ...facts, control: degraded }).willHeal).toBe(true);
   });
 
+  it('for what hangs only observes, unless a policy of the file says otherwise', () => {
+    expect(policyInForce(facts, 'unit-hung')).toMatchObject({ mode: 'observe', willHeal: false });
+    const policies = [{ ...watching('auto'), failure: 'unit-hung' as const }];
+    expect(policyInForce({ ...facts, control: { ...control, policies } }, 'unit-hung')).toMatchObject({
+      willHeal: true,
+      sentence: expect.stringContaining('checks is red') as string,
+    });
+  });
+
   it.each<[string, Partial<PolicyFacts>]>([
     ['nobody watches', { control: null }],
     ['the orchestrator is silent', { stale: true, silentMs: 60_000 }],

@@ -21,19 +21,31 @@ export function grantedVerbs({ unit, control }: PolicyFacts): readonly string[] 
   return control !== null && Object.hasOwn(control.approved, unit.unit) ? control.approved[unit.unit]! : [];
 }
 
-/** Whether a failure of the unit would be repaired, and why or why not. The first reason that stands in the way is told. */
-export function policyInForce(facts: PolicyFacts): PolicyInForceDto {
+/** What happens to a unit that nothing stands in the way of. */
+const promises = {
+  'unit-failed':
+    'It is on the allow-list of this host: when it fails and systemd has given up, it is restarted at once, within the limits.',
+  'unit-hung':
+    'It is on the allow-list of this host: when one of its checks is red, it is restarted at once, within the limits.',
+} as const;
+
+/**
+ * Whether a failure of the unit, or its hanging, would be repaired, and why or why not. The first reason that stands in
+ * the way is told.
+ */
+export function policyInForce(
+  facts: PolicyFacts,
+  failure: keyof typeof promises = 'unit-failed',
+): PolicyInForceDto {
   const approved = grantedVerbs(facts).includes('restart');
   const { unit, hostname } = facts.unit;
-  const policy = policyFor(facts.control?.policies ?? [], 'unit-failed', [unit], hostname);
+  const policy = policyFor(facts.control?.policies ?? [], failure, [unit], hostname);
   const obstacle = obstacleTo(facts, approved, policy);
   return {
     name: policy.name,
     mode: approved ? policy.mode : 'observe',
     willHeal: obstacle === null,
-    sentence:
-      obstacle ??
-      'It is on the allow-list of this host: when it fails and systemd has given up, it is restarted at once, within the limits.',
+    sentence: obstacle ?? promises[failure],
   };
 }
 

@@ -78,6 +78,7 @@ export class ServiceDetailService {
       monitorOnly: facts.control?.monitorOnly ?? false,
       controlStale: stale,
       policy: policyInForce(facts),
+      ifHung: policyInForce(facts, 'unit-hung'),
       checks: facts.control === null ? [] : checkViews(facts.control).filter((one) => one.unit === unit),
       hold: facts.control?.holds.find((one) => one.unit === unit) ?? null,
       maintenance: maintenanceOf(facts.control?.maintenance ?? [], [unit]),

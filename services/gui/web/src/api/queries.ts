@@ -39,9 +39,10 @@ export const servicesQuery = queryOptions({
 });
 
 export const serviceQuery = (hostId: string, unit: string) =>
-  queryOptions({
+  queryOptions<Api.ServiceDetail>({
     queryKey: keys.service(hostId, unit),
-    refetchInterval: 30_000,
+    // That a check looked once more is no change that the stream would tell of.
+    refetchInterval: (query) => ((query.state.data?.checks.length ?? 0) > 0 ? 10_000 : 30_000),
     queryFn: ({ signal }) =>
       get<Api.ServiceDetail>(`${path(hostId, unit)}${query({ zone: viewerZone() })}`, signal),
   });

@@ -7,6 +7,7 @@ export type Overview = Schemas['OverviewDto'];
 export type OverviewHost = Schemas['OverviewHostDto'];
 export type ControlStatus = Schemas['ControlStatusDto'];
 export type HelperFinding = Schemas['HelperFindingDto'];
+export type HealthCheck = Schemas['CheckDto'];
 export type Incident = Schemas['IncidentDto'];
 export type IncidentPage = Schemas['IncidentPageDto'];
 export type Story = Schemas['IncidentStoryDto'];

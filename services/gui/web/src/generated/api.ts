@@ -1690,6 +1690,8 @@ export interface components {
             controlStale: boolean;
             /** @description The policy in force and why. */
             policy: components["schemas"]["PolicyInForceDto"];
+            /** @description What would follow from a check of it that is red. */
+            ifHung: components["schemas"]["PolicyInForceDto"];
             /** @description Its checks and heartbeats, in the order of their file. */
             checks: components["schemas"]["CheckDto"][];
             /** @description A person's hold on it; null without one. */

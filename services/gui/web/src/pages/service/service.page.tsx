@@ -8,6 +8,7 @@ import { Bone, BoneRows, QueryView } from '../../ui/query-view.js';
 import { Badge, unitLook } from '../../ui/state.js';
 import { For, Running } from '../../ui/times.js';
 import { useTitle } from '../../ui/title.js';
+import { ServiceChecks } from './service-checks.js';
 import { HoldButton, HoldNotice } from './hold.js';
 import { JournalPanel } from './journal-panel.js';
 import { PolicyPanel } from './policy-panel.js';
@@ -68,6 +69,7 @@ export default function ServiceDetailPage() {
               <PolicyPanel service={service} />
               <Timeline entries={service.timeline} />
             </div>
+            <ServiceChecks service={service} />
             <RecoveryPanel hostId={hostId} unit={unit} />
             <JournalPanel hostId={hostId} unit={unit} />
           </>

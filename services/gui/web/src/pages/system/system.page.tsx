@@ -7,6 +7,7 @@ import { BoneRows, Placeholder, QueryView } from '../../ui/query-view.js';
 import { Ago } from '../../ui/times.js';
 import { useTitle } from '../../ui/title.js';
 import { onHost } from '../overview/on-host.js';
+import { HostChecks } from './host-checks.js';
 import { AllowList } from './allow-list.js';
 import { HelperPanel } from './helper-panel.js';
 import { Parts } from './parts.js';
@@ -62,6 +63,7 @@ function HostSystem(props: { readonly host: OverviewHost }) {
         </div>
         {host.control !== null && <AllowList control={host.control} hostId={host.id} />}
       </div>
+      {host.control !== null && <HostChecks control={host.control} hostId={host.id} />}
     </section>
   );
 }
