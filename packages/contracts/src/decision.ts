@@ -1,30 +1,34 @@
 import { healthFailures, type Remedy } from './policy.js';
 
 /**
- * Every reason not to act, in the one fixed order in which they are checked: the first hit is the reason, all
- * hits are kept. `dry-run` is last, so that it means "would have acted".
+ * Every reason not to act with what people read of it, in the one fixed order in which they are checked: the first hit
+ * is the reason, all hits are kept. `dry-run` is last, so that it means "would have acted".
  */
-export const refrainReasons = [
-  'unverified',
-  'not-approved',
-  'not-recoverable',
-  'operator-stopped',
-  'start-pending',
-  'systemd-still-retrying',
-  'in-maintenance',
-  'held',
-  'package-manager-busy',
-  'waiting-dependency',
-  'flapping',
-  'budget-spent',
-  'circuit-open',
-  'waiting-backoff',
-  'observe-only',
-  'awaiting-approval',
-  'monitor-only',
-  'dry-run',
-] as const;
-export type RefrainReason = (typeof refrainReasons)[number];
+const refrainSentences = {
+  unverified: 'No proof of how the unit came to stop, so nothing was done.',
+  'not-approved': 'The unit is not on the allow-list of this host.',
+  'not-recoverable': 'Nothing that may be done here can help a unit of this kind.',
+  'operator-stopped': 'A person stopped this unit, and it stays stopped until a person starts it.',
+  'start-pending': 'A start is already queued or under way.',
+  'systemd-still-retrying': 'systemd is still restarting the unit by its own Restart= setting.',
+  'in-maintenance': 'A maintenance window is in force.',
+  held: 'A person put a hold on this unit, or said no to what would be done.',
+  'package-manager-busy':
+    'The package manager is at work on this host, or the file of the unit was changed moments ago.',
+  'waiting-dependency': 'A unit that this one needs is not running yet.',
+  flapping: 'The unit goes up and down too often, and is left alone until it has come to rest.',
+  'budget-spent': 'The number of automatic actions allowed in this window is used up.',
+  'circuit-open':
+    'Earlier restarts did not help or the host helper cannot be asked, so the breaker is open and a person is asked.',
+  'waiting-backoff': 'The waiting time after the last restart is not over yet.',
+  'observe-only': 'The policy only observes.',
+  'awaiting-approval': 'The policy asks a person first.',
+  'monitor-only': 'The host helper is installed to watch only.',
+  'dry-run': 'Dry run: it would have been acted on.',
+} as const satisfies Readonly<Record<string, string>>;
+
+export type RefrainReason = keyof typeof refrainSentences;
+export const refrainReasons = Object.keys(refrainSentences) as readonly RefrainReason[];
 
 /** Why an action is taken. */
 export const actReasons = ['unit-failed', 'unit-stranded', ...healthFailures, 'requested'] as const;
@@ -60,26 +64,7 @@ export interface Decision {
 
 /** What people read in the console and in alerts for each reason. */
 export const reasonSentences: Readonly<Record<DecisionReason, string>> = {
-  unverified: 'No proof of how the unit came to stop, so nothing was done.',
-  'not-approved': 'The unit is not on the allow-list of this host.',
-  'not-recoverable': 'Nothing that may be done here can help a unit of this kind.',
-  'operator-stopped': 'A person stopped this unit, and it stays stopped until a person starts it.',
-  'start-pending': 'A start is already queued or under way.',
-  'systemd-still-retrying': 'systemd is still restarting the unit by its own Restart= setting.',
-  'in-maintenance': 'A maintenance window is in force.',
-  held: 'A person put a hold on this unit, or said no to what would be done.',
-  'package-manager-busy':
-    'The package manager is at work on this host, or the file of the unit was changed moments ago.',
-  'waiting-dependency': 'A unit that this one needs is not running yet.',
-  flapping: 'The unit goes up and down too often, and is left alone until it has come to rest.',
-  'budget-spent': 'The number of automatic actions allowed in this window is used up.',
-  'circuit-open':
-    'Earlier restarts did not help or the host helper cannot be asked, so the breaker is open and a person is asked.',
-  'waiting-backoff': 'The waiting time after the last restart is not over yet.',
-  'observe-only': 'The policy only observes.',
-  'awaiting-approval': 'The policy asks a person first.',
-  'monitor-only': 'The host helper is installed to watch only.',
-  'dry-run': 'Dry run: it would have been acted on.',
+  ...refrainSentences,
   'unit-failed': 'The unit failed and systemd has given up on it.',
   'unit-stranded': 'A unit that this one is bound to came back and left it stopped.',
   'unit-hung': 'systemd calls the unit active, and it has stopped working.',

@@ -25,37 +25,60 @@ export const failureKinds = ['unit-failed', 'unit-stopped', ...healthFailures] a
  */
 export type FailureKind = (typeof failureKinds)[number];
 
-/** What can be done about a failure: the rungs of policies' ladders. */
-export const remedies = ['restart', 'kill', 'journal-vacuum', 'tmpfiles', 'renew', 'reconfigure'] as const;
+/** One way to help. */
+interface RemedyRow {
+  /** What it does, as people read it behind `to`. */
+  readonly words: string;
+  /** The failures that it can help against. */
+  readonly against: readonly FailureKind[];
+}
+
 /**
- * `restart`: the unit is started, or restarted where it runs.
- * `kill`: the process that a report names is signalled.
- * `journal-vacuum`, `tmpfiles`: room is made on a file system.
- * `renew`, `reconfigure`: the interface that a report names is set up anew by the service that manages it.
+ * What can be done about a failure, one row each. The order is that in which the built-in policies climb: what disturbs
+ * least comes first.
  */
-export type Remedy = (typeof remedies)[number];
+const remedyRows = {
+  /** The interface that a report names is set up anew by the service that manages it. */
+  renew: { words: 'renew the lease of an interface of', against: ['network-down'] },
+  reconfigure: { words: 'set an interface up anew for', against: ['network-down'] },
+  /** Room is made on a file system. */
+  'journal-vacuum': { words: 'make room in the journal for', against: ['disk-filling'] },
+  tmpfiles: { words: 'clean temporary files up for', against: ['disk-filling'] },
+  /** The unit is started, or restarted where it runs. */
+  restart: {
+    words: 'restart',
+    against: [
+      'unit-failed',
+      'unit-stopped',
+      'unit-hung',
+      'memory-pressure',
+      'runaway-process',
+      'zombies',
+      'network-down',
+    ],
+  },
+  /** The process that a report names is signalled. */
+  kill: { words: 'end a process of', against: ['memory-pressure', 'runaway-process'] },
+} as const satisfies Readonly<Record<string, RemedyRow>>;
+
+/** A rung of policies' ladders. */
+export type Remedy = keyof typeof remedyRows;
+export const remedies = Object.keys(remedyRows) as readonly Remedy[];
+
+const rowOf: Readonly<Record<Remedy, RemedyRow>> = remedyRows;
 
 /** What a remedy does, as people read it behind `to`. */
-export const remedyWords: Readonly<Record<Remedy, string>> = {
-  restart: 'restart',
-  kill: 'end a process of',
-  'journal-vacuum': 'make room in the journal for',
-  tmpfiles: 'clean temporary files up for',
-  renew: 'renew the lease of an interface of',
-  reconfigure: 'set an interface up anew for',
-};
+export const remedyWords = Object.fromEntries(
+  remedies.map((remedy) => [remedy, rowOf[remedy].words]),
+) as Readonly<Record<Remedy, string>>;
 
 /** The rungs that can help against a failure, in the order in which the built-in policies try them. */
-export const remediesAgainst: Readonly<Record<FailureKind, readonly Remedy[]>> = {
-  'unit-failed': ['restart'],
-  'unit-stopped': ['restart'],
-  'unit-hung': ['restart'],
-  'memory-pressure': ['restart', 'kill'],
-  'runaway-process': ['restart', 'kill'],
-  'disk-filling': ['journal-vacuum', 'tmpfiles'],
-  zombies: ['restart'],
-  'network-down': ['renew', 'reconfigure', 'restart'],
-};
+export const remediesAgainst = Object.fromEntries(
+  failureKinds.map((failure) => [
+    failure,
+    remedies.filter((remedy) => rowOf[remedy].against.includes(failure)),
+  ]),
+) as unknown as Readonly<Record<FailureKind, readonly Remedy[]>>;
 
 /** `observe` records what would be done, `suggest` waits for a person, `auto` acts. */
 export const policyModes = ['observe', 'suggest', 'auto'] as const;

@@ -844,7 +844,7 @@ export interface components {
          * @description What would be done.
          * @enum {string}
          */
-        Remedy: "restart" | "kill" | "journal-vacuum" | "tmpfiles" | "renew" | "reconfigure";
+        Remedy: "renew" | "reconfigure" | "journal-vacuum" | "tmpfiles" | "restart" | "kill";
         SuggestionDto: {
             /** @description The unit that it would be done to. */
             unit: string;

@@ -1,8 +1,8 @@
 import { routes, type CleanRequest, type CleanUp } from '@smart-monitor/protocol';
 import type { RemedyKind } from './remedy.js';
 
-/** Room is made on the file system of a mount unit. */
-function cleanUp(name: CleanUp): RemedyKind {
+/** A clean-up that the helper knows by name: room is made on the file system of a mount unit. */
+export function cleanUp(name: CleanUp): RemedyKind {
   return {
     remedy: name,
     verb: 'clean',
@@ -15,6 +15,3 @@ function cleanUp(name: CleanUp): RemedyKind {
     call: () => ({ path: routes.clean.path, body: { cleanUp: name } satisfies CleanRequest }),
   };
 }
-
-export const journalVacuum = cleanUp('journal-vacuum');
-export const tmpfiles = cleanUp('tmpfiles');
