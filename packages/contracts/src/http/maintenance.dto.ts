@@ -147,6 +147,9 @@ export class WindowListDto {
   @Field('True when this person may make, change and end windows.')
   mayChange!: boolean;
 
+  @Field('The time zone of the console, by its IANA name: what a form begins with.')
+  zone!: string;
+
   @Field('Names of the hosts that are known, in lower case.', { type: [String] })
   hosts!: string[];
 }

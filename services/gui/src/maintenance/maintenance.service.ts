@@ -36,6 +36,7 @@ export class MaintenanceService {
     return {
       items: inOrder(windows.map((window) => windowView(window, now))),
       mayChange: principal !== null && atLeast(principal.role, 'operator') && !isInsecure(request),
+      zone: Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC',
       hosts: hosts.map(({ hostname }) => hostname.toLowerCase()).toSorted(),
     };
   }

@@ -121,6 +121,12 @@ const recovery = createRoute({
   component: lazyRouteComponent(() => import('./pages/recovery/recovery.page.js')),
 });
 
+const maintenance = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/maintenance',
+  component: lazyRouteComponent(() => import('./pages/maintenance/maintenance.page.js')),
+});
+
 const system = createRoute({
   getParentRoute: () => signedIn,
   path: '/system',
@@ -135,7 +141,17 @@ const lab = createRoute({
 
 const routeTree = root.addChildren([
   login,
-  signedIn.addChildren([overview, services, service, incidents, incident, recovery, system, lab]),
+  signedIn.addChildren([
+    overview,
+    services,
+    service,
+    incidents,
+    incident,
+    recovery,
+    maintenance,
+    system,
+    lab,
+  ]),
 ]);
 
 /** The console's pages. Each is loaded when it is first gone to; filters live in the URL. */

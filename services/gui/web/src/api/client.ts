@@ -7,6 +7,8 @@ export class ApiError extends Error {
     readonly code: string,
     readonly title: string,
     detail: string,
+    /** What is wrong with single fields of the body, where the API says that. */
+    readonly fields: readonly { readonly field: string; readonly message: string }[] = [],
   ) {
     super(detail);
     this.name = 'ApiError';
@@ -37,8 +39,22 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
 
 /** POST of a JSON body with the session's token. Rejects like `get`. */
 export async function post<T>(path: string, body: unknown = {}): Promise<T> {
+  return send<T>('POST', path, body);
+}
+
+/** PUT of a JSON body. As `post`. */
+export async function put<T>(path: string, body: unknown): Promise<T> {
+  return send<T>('PUT', path, body);
+}
+
+/** DELETE. As `post`. */
+export async function remove<T>(path: string): Promise<T> {
+  return send<T>('DELETE', path, {});
+}
+
+async function send<T>(method: string, path: string, body: unknown): Promise<T> {
   return request<T>(path, {
-    method: 'POST',
+    method,
     headers: { 'content-type': 'application/json', 'x-csrf-token': csrfToken },
     body: JSON.stringify(body),
   });
@@ -79,5 +95,6 @@ function problemOf(response: Response, answer: unknown, path: string): ApiError 
     problem.code ?? `http-${response.status}`,
     problem.title ?? `The console answered ${response.status}`,
     fields || problem.detail || `${path} was answered with status ${response.status}.`,
+    problem.errors ?? [],
   );
 }

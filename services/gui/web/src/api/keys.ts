@@ -14,6 +14,7 @@ export const keys = {
   series: (hostId: string) => ['series', hostId],
   telemetry: (hostId: string, key: string) => ['telemetry', hostId, key],
   samples: (hostId: string) => ['samples', hostId],
+  maintenance: ['maintenance'],
   lab: ['lab'],
 } as const;
 

@@ -136,6 +136,13 @@ export const telemetryQuery = (hostId: string, key: string, windowMs: number) =>
     },
   });
 
+/** The maintenance windows. The stream tells of changes; that one begins or ends is told by the hosts. */
+export const maintenanceQuery = queryOptions({
+  queryKey: keys.maintenance,
+  refetchInterval: 30_000,
+  queryFn: ({ signal }) => get<Api.WindowList>('/api/v1/maintenance', signal),
+});
+
 export const labQuery = queryOptions({
   queryKey: keys.lab,
   staleTime: 30_000,

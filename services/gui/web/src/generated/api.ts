@@ -1579,6 +1579,8 @@ export interface components {
             items: components["schemas"]["WindowDto"][];
             /** @description True when this person may make, change and end windows. */
             mayChange: boolean;
+            /** @description The time zone of the console, by its IANA name: what a form begins with. */
+            zone: string;
             /** @description Names of the hosts that are known, in lower case. */
             hosts: string[];
         };

@@ -12,8 +12,10 @@ export const changeKinds = [
   'breaker',
   'flapping',
   'hold',
+  'denial',
   'request-result',
   'control-status',
+  'maintenance',
   'helper-audit',
   'host',
 ] as const;

@@ -18,7 +18,9 @@ export function outdatedBy(change: Change): CacheKey[] {
     case 'operator-stop':
       return [service, keys.services, keys.overview];
     case 'control-status':
-      return [keys.overview, ['service', hostId]];
+      return [keys.overview, keys.maintenance, ['service', hostId]];
+    case 'maintenance':
+      return [keys.maintenance];
     case 'host':
     case 'helper-audit':
       return [keys.overview];

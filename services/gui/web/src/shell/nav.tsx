@@ -1,5 +1,13 @@
 import { Link } from '@tanstack/react-router';
-import { FlaskConical, HeartPulse, LayoutDashboard, ListChecks, ServerCog, Siren } from 'lucide-react';
+import {
+  FlaskConical,
+  HeartPulse,
+  LayoutDashboard,
+  ListChecks,
+  ServerCog,
+  Siren,
+  Wrench,
+} from 'lucide-react';
 import type { Me, Overview } from '../api/types.js';
 
 /** The pages that exist, in their order; the lab only where there is a lab host. */
@@ -8,6 +16,7 @@ export const pages = [
   { to: '/services', word: 'Services', icon: ListChecks, key: 's', labOnly: false },
   { to: '/incidents', word: 'Incidents', icon: Siren, key: 'i', labOnly: false },
   { to: '/recovery', word: 'Recovery', icon: HeartPulse, key: 'r', labOnly: false },
+  { to: '/maintenance', word: 'Maintenance', icon: Wrench, key: 'm', labOnly: false },
   { to: '/system', word: 'System', icon: ServerCog, key: 'y', labOnly: false },
   { to: '/lab', word: 'Lab', icon: FlaskConical, key: 'l', labOnly: true },
 ] as const;

@@ -45,6 +45,19 @@ describe('warningsOf', () => {
     expect(titles(host({ policiesProblem: 'line 3: mode' }))).toEqual(['The policies cannot be used']));
   it('tells of checks that cannot be used', () =>
     expect(titles(host({ checksProblem: 'line 3: kind' }))).toEqual(['The checks cannot be used']));
+  it('says that a maintenance window is in force, until when, by whom and about what', () => {
+    const window = { id: 'w', name: 'new disk', by: 'ada', note: 'ticket 12', since: 0 };
+    const until = new Date(2026, 10, 21, 14, 30).getTime();
+    const of = (units: string[]) => host({ maintenance: [{ ...window, units, until }] });
+    expect(warningsOf(me, [of(['db-*'])])).toMatchObject([
+      {
+        tone: 'warn',
+        title: expect.stringMatching(/^Maintenance: new disk, until .*14:30/),
+        detail: expect.stringContaining('Planned by ada. Nothing is done to db-* by itself'),
+      },
+    ]);
+    expect(warningsOf(me, [of(['*'])])[0]?.detail).toContain('any service');
+  });
   it('puts the gravest first', () =>
     expect(titles(host({ lab: true, dryRun: true, helper: absent }))).toEqual([
       'The host helper is absent',

@@ -1,4 +1,5 @@
 import type { Me, OverviewHost } from '../api/types.js';
+import { shortMoment } from '../format/moment.js';
 
 /** Something a person must know before believing that a failure heals here. */
 export interface Warning {
@@ -102,6 +103,18 @@ function hostWarnings(host: OverviewHost): Warning[] {
         'warn',
         'Monitor only',
         `Failures are recorded, nothing is restarted. ${mode?.remedy ?? ''}`.trim(),
+      ),
+    );
+  }
+  for (const { id, name, by, note, units, until } of control.maintenance ?? []) {
+    const about = units.includes('*') ? 'any service' : units.join(', ');
+    const why = note === '' ? '' : ` ${note}`;
+    list.push(
+      warn(
+        `maintenance-${id}`,
+        'warn',
+        `Maintenance: ${name}, until ${shortMoment(until, Date.now())}`,
+        `Planned by ${by}. Nothing is done to ${about} by itself until then; failures are watched and told.${why}`,
       ),
     );
   }

@@ -11,6 +11,7 @@ import { Bone, BoneRows, QueryView } from '../../ui/query-view.js';
 import { Badge, incidentLook } from '../../ui/state.js';
 import { Ago, At, Running } from '../../ui/times.js';
 import { useTitle } from '../../ui/title.js';
+import { Answers } from './answers.js';
 import { standingLook } from './standing.js';
 import { StorySteps } from './story-steps.js';
 import './incident.css';
@@ -32,6 +33,7 @@ export default function IncidentDetailPage() {
           <>
             <Head story={story} />
             {story.state === 'open' && <Standing story={story} />}
+            <Answers incident={story} />
             <div className="incident-columns">
               <section className="panel" aria-labelledby="story-title">
                 <header>

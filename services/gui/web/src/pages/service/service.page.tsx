@@ -9,6 +9,8 @@ import { Badge, unitLook } from '../../ui/state.js';
 import { For, Running } from '../../ui/times.js';
 import { useTitle } from '../../ui/title.js';
 import { ServiceChecks } from './service-checks.js';
+import { Answers } from '../incident/answers.js';
+import { InForceNotice } from '../maintenance/in-force-notice.js';
 import { HoldButton, HoldNotice } from './hold.js';
 import { JournalPanel } from './journal-panel.js';
 import { PolicyPanel } from './policy-panel.js';
@@ -34,6 +36,7 @@ export default function ServiceDetailPage() {
           <>
             <Head service={service} />
             <HoldNotice service={service} />
+            <InForceNotice windows={service.maintenance} />
             {service.openIncident !== null && (
               <Notice
                 tone="bad"
@@ -53,6 +56,7 @@ export default function ServiceDetailPage() {
                 {service.openIncident.summary}
               </Notice>
             )}
+            {service.openIncident !== null && <Answers incident={service.openIncident} />}
             <UptimeStrip
               hostId={hostId}
               unit={unit}
