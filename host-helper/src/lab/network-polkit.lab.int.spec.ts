@@ -1,4 +1,4 @@
-import { labHostUnavailable } from '@smart-monitor/testing';
+import { labHostUnavailable, layCables, peerFiles, shell } from '@smart-monitor/testing';
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -11,7 +11,6 @@ import {
   startInstallLab,
 } from '../test-support/install-lab.js';
 import { bundle } from '../test-support/lab.js';
-import { layCables, peerFiles, shell } from '../test-support/network-lab.js';
 
 const missing =
   labHostUnavailable() ??
