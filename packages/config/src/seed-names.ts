@@ -23,7 +23,7 @@ const stack = (sentence: string): NameUse => ({ use: 'stack', sentence });
 const ignored = (sentence: string): NameUse => ({ use: 'ignored', sentence });
 
 const oldHeartbeat = ignored(
-  'Services report to systemd and to /health; no PID or heartbeat files are written.',
+  'Services report to systemd and to /health; no PID or heartbeat files are written. Those of other programs are watched in HEARTBEAT_DIR.',
 );
 const ruleDocument = ignored('Limits are rules, not variables: see config/rules.json.');
 const mail = ignored(

@@ -80,7 +80,7 @@ export function lookedAt(check: Check): string {
     case 'tcp':
       return `TCP ${check.host}:${check.port}`;
     case 'heartbeat':
-      return check.file === '' ? `MQTT heartbeat ${check.service}` : `heartbeat file ${check.file}`;
+      return check.file === '' ? `MQTT heartbeat ${check.service}` : `Heartbeat file ${check.file}`;
   }
 }
 

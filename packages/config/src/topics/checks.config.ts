@@ -15,7 +15,7 @@ export class ChecksConfig {
   @TextSetting({
     env: 'CHECKS_DIR',
     sentence:
-      'The folder in which the orchestrator and the checker meet: the checks in force, and what each last saw. Both run as one user and write it.',
+      'The folder in which the orchestrator and the checker meet: the checks in force, and what each last saw. Both have to be able to write it.',
     unit: 'path',
     default: '/run/smart-monitor-checks',
     form: absolutePath,

@@ -91,7 +91,7 @@ export class HungStage {
     const forChecker = checks.filter((check) => asks(check) || check.file === '');
     this.trouble = '';
     try {
-      mkdirSync(directory, { recursive: true, mode: 0o750 });
+      mkdirSync(directory, { recursive: true, mode: 0o770 });
       writeInForce(directory, { host, checks: forChecker });
     } catch (error) {
       // Without a check that needs it the folder is nobody's business.

@@ -31,7 +31,7 @@ export function ServiceChecks(props: { readonly service: ServiceDetail }) {
           <HealthChecks checks={checks} />
           <div className="table-foot">
             <span>
-              If one is red: {ifHung.sentence} Policy {ifHung.name} ({ifHung.mode}).
+              {ifHung.sentence} Policy: {ifHung.name} ({ifHung.mode}).
             </span>
           </div>
         </>
