@@ -1,5 +1,6 @@
 import type { CheckStatus, LastLook } from './check.js';
 import type { MaintenanceStatus } from './maintenance/window.js';
+import type { NetworkStatus } from './network-status.js';
 import type { Policy } from './policy.js';
 
 /**
@@ -113,6 +114,8 @@ export interface ControlStatus {
   readonly storms: readonly StormStatus[];
   /** Maintenance windows that are in force on this host. */
   readonly maintenance: readonly MaintenanceStatus[];
+  /** The way out of the host; null where it is not watched. */
+  readonly network: NetworkStatus | null;
   readonly units: number;
   readonly version: string;
 }

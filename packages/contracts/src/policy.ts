@@ -121,6 +121,14 @@ export interface Policy {
   readonly limits: PolicyLimits;
 }
 
+/**
+ * Bounds of the built-in policies that are tighter than those of the host. A remedy of the network can cut a host off:
+ * one attempt in 15 min, as the helper allows it (docs/network.md).
+ */
+const builtInLimits: Readonly<Partial<Record<FailureKind, PolicyLimits>>> = {
+  'network-down': { actions: 1, windowSeconds: 900 },
+};
+
 /** What is in force where no policy of the file says otherwise (the last match of all): only what failed is acted on. */
 export const builtInPolicies: readonly Policy[] = failureKinds.map((failure) => ({
   name: failure,
@@ -129,7 +137,7 @@ export const builtInPolicies: readonly Policy[] = failureKinds.map((failure) => 
   hosts: ['*'],
   mode: failure === 'unit-failed' ? 'auto' : 'observe',
   ladder: remediesAgainst[failure],
-  limits: {},
+  limits: builtInLimits[failure] ?? {},
 }));
 
 /** The first policy that is about a failure of a unit on a host; the built-in ones come after all others. */

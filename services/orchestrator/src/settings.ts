@@ -5,6 +5,7 @@ import {
   HostConfig,
   loadConfig,
   LogConfig,
+  NetworkConfig,
   RecoveryConfig,
   StateConfig,
   SystemdConfig,
@@ -17,6 +18,7 @@ export interface Settings {
   readonly helper: HelperConfig;
   readonly host: HostConfig;
   readonly log: LogConfig;
+  readonly network: NetworkConfig;
   readonly recovery: RecoveryConfig;
   readonly state: StateConfig;
   readonly systemd: SystemdConfig;
@@ -35,13 +37,15 @@ export function readSettings(): Settings {
     HelperConfig,
     HostConfig,
     LogConfig,
+    NetworkConfig,
     RecoveryConfig,
     StateConfig,
     SystemdConfig,
   ] as const;
   const loaded = loadConfig(classes, undefined, { service: 'orchestrator' });
-  const [checks, database, helper, host, log, recovery, state, systemd] = loaded;
-  return { checks, database, helper, host, log, recovery, state, systemd, warnings: loaded.warnings };
+  const [checks, database, helper, host, log, network, recovery, state, systemd] = loaded;
+  const { warnings } = loaded;
+  return { checks, database, helper, host, log, network, recovery, state, systemd, warnings };
 }
 
 /** What the control process knows of the host that it watches, beside its units. */

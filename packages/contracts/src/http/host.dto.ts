@@ -9,30 +9,8 @@ import { helperStates, type HelperState } from '../control-status.js';
 import { MaintenanceStatusDto } from './maintenance.dto.js';
 import { CheckDto } from './check.dto.js';
 import { anyObject, Field, Moment, textMap } from './field.js';
-
-/** One thing about the host helper, in words. */
-export class HelperFindingDto {
-  @Field('A stable name, for example `audit`.')
-  topic!: string;
-
-  @Field('What it is about, for example `Audit log`.')
-  name!: string;
-
-  @Field('How grave it is.', { enum: ['ok', 'warn', 'bad', 'unknown'], enumName: 'FindingTone' })
-  tone!: 'ok' | 'warn' | 'bad' | 'unknown';
-
-  @Field('How it stands, in a word or three.')
-  word!: string;
-
-  @Field('What is so, in a sentence.')
-  says!: string;
-
-  @Field('What a person can do about it; empty where nothing has to be done.')
-  remedy!: string;
-
-  @Field('The title of a banner where it needs a person now; else empty.')
-  banner!: string;
-}
+import { HelperFindingDto } from './finding.dto.js';
+import { NetworkStatusDto } from './network.dto.js';
 
 /** The host helper as the orchestrator sees it. */
 export class HelperStatusDto {
@@ -167,6 +145,9 @@ export class ControlStatusDto {
 
   @Field('Maintenance windows in force on this host.', { type: [MaintenanceStatusDto] })
   maintenance!: readonly MaintenanceStatusDto[];
+
+  @Field('The way out of the host; null where it is not watched.', { type: NetworkStatusDto, nullable: true })
+  network!: NetworkStatusDto | null;
 
   @Field('How many units are watched.')
   units!: number;

@@ -157,6 +157,7 @@ describe('hosts and control status', () => {
     lastLooks: {},
     checksProblem: '',
     holds: [],
+    network: null,
     storms: [],
     maintenance: [],
     units: 3,

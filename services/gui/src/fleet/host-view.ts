@@ -47,6 +47,7 @@ export function whole(body: ControlStatus): ControlStatus {
     checks: [],
     lastLooks: {},
     checksProblem: '',
+    network: null,
   } as const;
   return { ...untold, ...body, helper: { ...unknown, ...body.helper } };
 }

@@ -29,6 +29,7 @@ const control: ControlStatus = {
   lastLooks: {},
   checksProblem: '',
   holds: [],
+  network: null,
   storms: [],
   maintenance: [],
   units: 1,

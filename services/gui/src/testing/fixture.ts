@@ -152,6 +152,7 @@ export const goodStatus: ControlStatus = {
   lastLooks: {},
   checksProblem: '',
   holds: [],
+  network: null,
   storms: [],
   maintenance: [],
   units: 3,

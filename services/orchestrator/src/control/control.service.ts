@@ -9,7 +9,13 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { actingKinds, systemClock, type Clock, type LedgerRecord } from '@smart-monitor/contracts';
+import {
+  actingKinds,
+  systemClock,
+  type Clock,
+  type LedgerRecord,
+  type NetworkStatus,
+} from '@smart-monitor/contracts';
 import {
   ControlStatusRepository,
   Database,
@@ -42,6 +48,7 @@ import { HelperWatch } from './act/helper-watch.js';
 import { AuditTrail } from './act/audit-trail.js';
 import { AbsentHelper } from './act/absent-helper.js';
 import { MaintenanceKeeper } from './maintenance.js';
+import { networkWatch, type NetworkWatch } from './network/network-watch.js';
 import type { ObserveStage } from './observe/observe.stage.js';
 import { HungServices } from './hung/hung-services.js';
 import { isShown } from './observe/shown.js';
@@ -68,6 +75,7 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
   private desk: RequestDesk | null = null;
   private maintenance: MaintenanceKeeper | null = null;
   private onPolicies = (): void => undefined;
+  private watchOfNetwork: NetworkWatch | null = null;
   /** False while another orchestrator acts on this host: what people ask for is its to do. */
   private mayAct = (): boolean => true;
 
@@ -113,6 +121,7 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
           policies: this.policies.inForce,
           maintenance,
           checks: hung.status(),
+          network: network.status,
           clock,
         }),
       (body) => new ControlStatusRepository(this.database).put(host.id, body, clock.now()),
@@ -174,6 +183,7 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
       glance: glance.glance,
       bootId,
       mayReadJournal: (unit) => helper.grant([unit], 'journal').granted,
+      onAction: (unit) => network.onAction(unit),
       onBusChange: () => {
         this.log.log(`systemd: ${pipeline.observe.bus}`);
         status.changed();
@@ -193,6 +203,18 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
       tell: (sentence, level) => this.log[level](sentence),
       onError: report,
     });
+    const network = networkWatch({
+      settings,
+      client,
+      engine: pipeline.engine,
+      ledger,
+      clock,
+      bootId,
+      onChange: () => status.changed(),
+      onTold: (sentence) => this.log.warn(sentence),
+      onError: report,
+    });
+    this.watchOfNetwork = network;
     this.onPolicies = () => {
       pipeline.engine.reconsiderAll();
       status.changed();
@@ -212,6 +234,7 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
     glance.start();
     hourly.start();
     hung.start();
+    network.start();
 
     const shipper = this.shipper(ledger);
     shipper.start();
@@ -229,6 +252,7 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
       () => watcher.stop(),
       () => hourly.stop(),
       () => hung.stop(),
+      () => network.stop(),
       () => helper.stop(),
       () => scheduler.stop(),
       () => glance.stop(),
@@ -254,6 +278,11 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
   private tellPolicies({ policies, problem }: PoliciesInForce): void {
     if (problem !== '') this.log.error(problem);
     else this.log.log(`${policies.length} policies of the file and the built-in ones are in force`);
+  }
+
+  /** How the way out of the host stands; null where it is not watched. */
+  get network(): NetworkStatus | null {
+    return this.watchOfNetwork?.status ?? null;
   }
 
   /** Looks for open requests; on every wake-up. */

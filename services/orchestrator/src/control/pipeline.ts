@@ -26,6 +26,8 @@ export interface PipelineParts {
   /** Whether the allow-list lets us read a unit's journal. */
   mayReadJournal(unit: string): boolean;
   onBusChange(): void;
+  /** An action on a unit was begun. */
+  onAction?(unit: string): void;
   onError(error: unknown): void;
 }
 
@@ -63,7 +65,10 @@ export function buildPipeline(parts: PipelineParts): Pipeline {
   const holds = new Holds(engine, ledger, clock);
   const suggestions = new Suggestions(engine, ledger);
   engine.join({
-    act: (unit, decision, decisionId, by, requestId) => act.begin(unit, decision, decisionId, by, requestId),
+    act: (unit, decision, decisionId, by, requestId) => {
+      act.begin(unit, decision, decisionId, by, requestId);
+      parts.onAction?.(unit);
+    },
     keepEvidence: (incidentId, memory) => evidence.before(incidentId, memory),
     expire: (unit) => holds.expire(unit),
     verify: (unit) => verify.look(unit),

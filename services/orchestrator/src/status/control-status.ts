@@ -1,4 +1,11 @@
-import type { Clock, ControlStatus, HelperStatus, HoldStatus, StormStatus } from '@smart-monitor/contracts';
+import type {
+  Clock,
+  ControlStatus,
+  HelperStatus,
+  HoldStatus,
+  NetworkStatus,
+  StormStatus,
+} from '@smart-monitor/contracts';
 import type { AuditTrail } from '../control/act/audit-trail.js';
 import type { HelperWatch } from '../control/act/helper-watch.js';
 import type { Engine } from '../control/engine.js';
@@ -20,6 +27,8 @@ interface StatusParts {
   readonly policies: PoliciesInForce;
   readonly maintenance: MaintenanceKeeper;
   readonly checks: Pick<ControlStatus, 'checks' | 'lastLooks' | 'checksProblem'>;
+  /** Null where the way out is not watched. */
+  readonly network: NetworkStatus | null;
   readonly clock: Clock;
 }
 
@@ -45,6 +54,7 @@ export function controlStatus(parts: StatusParts): ControlStatus {
     ...parts.checks,
     ...watchful(engine, clock),
     maintenance: parts.maintenance.inForce,
+    network: parts.network,
     units: engine.size,
     version,
   };

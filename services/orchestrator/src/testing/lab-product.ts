@@ -3,7 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { systemClock, type LedgerBody, type LedgerRecord } from '@smart-monitor/contracts';
+import {
+  systemClock,
+  type LedgerBody,
+  type LedgerRecord,
+  type NetworkStatus,
+} from '@smart-monitor/contracts';
 import { Database } from '@smart-monitor/database';
 import { connectSystemd, type SystemdConnection, type UnitState } from '@smart-monitor/systemd';
 import {
@@ -13,6 +18,7 @@ import {
   labHelper,
   startLabHost,
   type LabHost,
+  type LabHostOptions,
 } from '@smart-monitor/testing';
 import { Checker } from '../checks/checker.js';
 import { ControlService } from '../control/control.service.js';
@@ -28,13 +34,19 @@ export interface LabProductOptions {
   readonly dryRun?: boolean;
   /** Policies before the built-in ones. */
   readonly policies?: readonly unknown[];
-  /** Further files of the lab host, by their path inside. */
-  readonly files?: Readonly<Record<string, string>>;
   /** The checks; what asks them is started beside the control process. */
   readonly checks?: readonly unknown[];
   readonly databaseUrl?: string;
   /** Whether the files of the lab host's units can be seen, which are all written just before a test. Default: no. */
   readonly seesFiles?: boolean;
+  /** Settings of the watch on the way out, with a network of the lab's own; without them it is not watched. */
+  readonly network?: Readonly<Record<string, number>>;
+  /** Further members of the helper's settings. */
+  readonly helperSettings?: Readonly<Record<string, unknown>>;
+  /** Further files of the lab host, by their path inside. */
+  readonly files?: LabHostOptions['files'];
+  /** What is done before the control process is started. */
+  prepare?(lab: LabHost): Promise<void>;
   /** Where unit state comes from; `helper` is given no bus at all. Default: dbus. */
   readonly mode?: 'dbus' | 'helper';
 }
@@ -54,14 +66,26 @@ export class LabProduct {
 
   static async start(options: LabProductOptions): Promise<LabProduct> {
     const key = randomBytes(32).toString('hex');
-    const helper = labHelper({ key, approved: options.approved, gid: 0 });
+    const helper = labHelper({
+      key,
+      approved: options.approved,
+      gid: 0,
+      ...(options.helperSettings === undefined ? {} : { settings: options.helperSettings }),
+    });
     const lab = await startLabHost({
       units: LAB_UNITS,
-      binds: helper.binds,
+      ...helper,
       files: { ...helper.files, ...options.files },
+      privateNetwork: options.network !== undefined,
     });
     // What is seen inside as /run/smart-monitor/heartbeats.
     mkdirSync(join(lab.runDirectory, LAB_HEARTBEATS), { recursive: true });
+    try {
+      await options.prepare?.(lab);
+    } catch (error) {
+      await lab.stop();
+      throw error;
+    }
     const product = new LabProduct(lab, await connectSystemd({ address: lab.busAddress }), key, options);
     await product.startControl();
     return product;
@@ -73,6 +97,8 @@ export class LabProduct {
     const settings = {
       database: { url: this.options.databaseUrl ?? noPostgres, initSchema: false },
       helper: { socket: join(lab.runDirectory, 'helper.sock'), apiKey: key, keyId: LAB_KEY_ID },
+      host: { procfsRoot: `${lab.root}/proc`, sysfsRoot: `${lab.root}/sys` },
+      network: { watched: this.options.network !== undefined, ...this.options.network },
       recovery: { dryRun: this.options.dryRun ?? false, lab: true, policiesFile: this.policiesFile() },
       checks: this.checks(),
       state: { directory: state },
@@ -109,6 +135,11 @@ export class LabProduct {
       }
     }
     return { checksFile, directory, heartbeatDirectory: join(this.lab.runDirectory, LAB_HEARTBEATS) };
+  }
+
+  /** How the control process sees the way out. */
+  get network(): NetworkStatus | null {
+    return this.control?.network ?? null;
   }
 
   private policiesFile(): string {

@@ -21,7 +21,12 @@ export interface HealthReport {
   /** Kept with the incident; small, and plain JSON. */
   readonly evidence?: unknown;
   /** What a remedy other than a restart acts on. */
-  readonly target?: { readonly interface?: string; readonly process?: ProcessName };
+  readonly target?: {
+    readonly interface?: string;
+    /** Why there is nothing to renew on the interface; absent where there may be. */
+    readonly noRenewal?: string;
+    readonly process?: ProcessName;
+  };
   /** Why nothing may be done about it whatever a policy says; absent where something may. */
   readonly observeOnly?: string;
 }

@@ -9,10 +9,12 @@ function network(action: NetworkAction): RemedyKind {
     newRun: false,
     subjects: ({ complaint }) =>
       complaint?.target?.interface === undefined ? [] : [complaint.target.interface],
-    fits: ({ complaint }) =>
-      complaint?.target?.interface === undefined
-        ? { fits: false, why: 'no interface is complained of' }
-        : { fits: true, why: `interface ${complaint.target.interface} is complained of` },
+    fits: ({ complaint }) => {
+      const { interface: name, noRenewal } = complaint?.target ?? {};
+      if (name === undefined) return { fits: false, why: 'no interface is complained of' };
+      if (action === 'renew' && noRenewal !== undefined) return { fits: false, why: noRenewal };
+      return { fits: true, why: `interface ${name} is complained of` };
+    },
     call: ({ complaint }) => ({
       path: routes.network.path,
       body: { interface: complaint!.target!.interface!, action } satisfies NetworkRequest,

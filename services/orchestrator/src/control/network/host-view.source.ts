@@ -1,0 +1,54 @@
+import type { HostFiles } from '@smart-monitor/host';
+import {
+  addresses4,
+  addresses6,
+  byInterface,
+  interfacesOf,
+  neighbours4,
+  routes4,
+  routes6,
+  type HostNetView,
+} from './host-view.js';
+
+/**
+ * Reads the host's own network from its kernel's files. `net` of PID 1 is the host's also in a container that has the
+ * host's /proc; below /sys/class/net is whatever network the sysfs was mounted in, so that it counts only where it has
+ * the same interfaces.
+ */
+export class HostViewSource {
+  constructor(private readonly files: HostFiles) {}
+
+  /** Null where the host's network cannot be seen. */
+  read(): HostNetView | null {
+    const { files } = this;
+    const devices = files.proc('1/net/dev');
+    const route = files.proc('1/net/route');
+    if (route === null || devices === null) return null;
+    return {
+      routes: [...routes4(route), ...routes6(files.proc('1/net/ipv6_route'))],
+      addresses: byInterface([
+        ...addresses4(files.proc('1/net/fib_trie'), route),
+        ...addresses6(files.proc('1/net/if_inet6')),
+      ]),
+      carriers: this.carriers(interfacesOf(devices)),
+      neighbours: neighbours4(files.proc('1/net/arp')),
+    };
+  }
+
+  private carriers(names: readonly string[]): Readonly<Record<string, boolean>> {
+    const folder = `${this.files.roots.sysfs}/class/net`;
+    const seen = this.files.list(folder).filter((name) => name !== 'lo' && name !== 'bonding_masters');
+    const same = seen.length === names.length && names.every((name) => seen.includes(name));
+    if (!same) return {};
+    return Object.fromEntries(names.map((name) => [name, this.carrier(`${folder}/${name}/carrier`)]));
+  }
+
+  /** An interface that is down by its own setting has no carrier that could be read (EINVAL). */
+  private carrier(path: string): boolean {
+    try {
+      return this.files.once(path)?.trim() === '1';
+    } catch {
+      return false;
+    }
+  }
+}
