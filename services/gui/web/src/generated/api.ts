@@ -1056,6 +1056,40 @@ export interface components {
             /** @description When that ends. Milliseconds since the epoch. */
             until: number;
         };
+        /**
+         * @description How it stands.
+         * @enum {string}
+         */
+        NetworkState: "unknown" | "fine" | "connecting" | "suspected" | "broken" | "not-judged";
+        /**
+         * @description Which one.
+         * @enum {string}
+         */
+        NetworkRung: "link" | "address" | "gateway" | "dns" | "beyond";
+        NetworkRungDto: {
+            /** @description Which one. */
+            rung: components["schemas"]["NetworkRung"];
+            /** @description Whether it is good; null where that cannot be told, or it is behind a broken one. */
+            ok: boolean | null;
+            /** @description What was seen, in a sentence. */
+            says: string;
+        };
+        NetworkStatusDto: {
+            /** @description How it stands. */
+            state: components["schemas"]["NetworkState"];
+            /** @description All five, the nearest first; none before the first look. */
+            rungs: components["schemas"]["NetworkRungDto"][];
+            /** @description The first broken rung; null where none is. */
+            broken: components["schemas"]["NetworkRung"] | null;
+            /** @description The state in a sentence. */
+            says: string;
+            /** @description Since when the state is what it is; null before the first look. Milliseconds since the epoch. */
+            since: number | null;
+            /** @description The interfaces that carry the default route, or did so last. */
+            interfaces: string[];
+            /** @description What keeps it from being looked at or acted on, each with its remedy. */
+            findings: components["schemas"]["HelperFindingDto"][];
+        };
         ControlStatusDto: {
             /** @description Where unit state comes from. */
             mode: string;
@@ -1093,6 +1127,8 @@ export interface components {
             storms: components["schemas"]["StormDto"][];
             /** @description Maintenance windows in force on this host. */
             maintenance: components["schemas"]["MaintenanceStatusDto"][];
+            /** @description The way out of the host; null where it is not watched. */
+            network: components["schemas"]["NetworkStatusDto"] | null;
             /** @description How many units are watched. */
             units: number;
             /** @description The version of the orchestrator. */

@@ -7,6 +7,7 @@ import { standingLook } from './incident/standing.js';
 import { journalPause, paced, type PacedJournal } from './service/journal-pace.js';
 import { beginningOf, stretches } from './service/strip.js';
 import { sorted } from './system/helper-panel.js';
+import { networkLook, rungLook } from './system/network-look.js';
 import { arrange, countStates, type Arrangement } from './services/arrange.js';
 
 const state = (normalizedStatus: UnitState['normalizedStatus'], at: number): UnitState =>
@@ -194,4 +195,17 @@ describe('withoutUnit', () => {
     expect(withoutUnit('a.service failed (signal 9).', 'a.service')).toBe('Failed (signal 9).'));
   it('leaves another beginning alone', () =>
     expect(withoutUnit('It failed.', 'a.service')).toBe('It failed.'));
+});
+
+describe('the way out of a host', () => {
+  it('names the first broken rung in words', () => {
+    expect(networkLook({ state: 'broken', broken: 'dns' })).toEqual({ tone: 'bad', word: 'DNS broken' });
+    expect(networkLook({ state: 'suspected', broken: 'gateway' })).toEqual({
+      tone: 'warn',
+      word: 'Gateway suspected',
+    });
+    expect(networkLook({ state: 'fine', broken: null }).word).toBe('Whole');
+  });
+  it('says of each rung in a word how it is', () =>
+    expect([true, false, null].map((ok) => rungLook({ ok }).word)).toEqual(['Good', 'Broken', 'Not known']));
 });

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { CircleCheck, ServerOff, TriangleAlert } from 'lucide-react';
+import { CircleCheck, ServerOff, TriangleAlert, Unplug } from 'lucide-react';
 import { seriesQuery } from '../../api/queries.js';
 import type { OverviewHost } from '../../api/types.js';
 import { ChartTile } from '../../charts/chart-tile.js';
@@ -8,6 +8,7 @@ import { repairsOff } from '../../shell/warnings.js';
 import { Placeholder } from '../../ui/query-view.js';
 import { Badge } from '../../ui/state.js';
 import { Ago } from '../../ui/times.js';
+import { networkLook } from '../system/network-look.js';
 import { UnitCountsBar } from './unit-counts.js';
 
 /** One host: whether failures heal on it, its services by state, and small live charts. */
@@ -19,6 +20,8 @@ export function HostPanel(props: { readonly host: OverviewHost; readonly counted
   });
   const served = servedPanels(hostPanels, series.data ?? []);
   const off = repairsOff(host);
+  const network = host.controlStale ? null : (host.control?.network ?? null);
+  const networkTrouble = network?.state === 'broken' ? networkLook(network) : null;
   return (
     <article className="panel">
       <header>
@@ -32,6 +35,9 @@ export function HostPanel(props: { readonly host: OverviewHost; readonly counted
           <Badge look={{ tone: 'ok', icon: CircleCheck, word: 'Heals' }} />
         ) : (
           <Badge look={{ tone: 'warn', icon: TriangleAlert, word: `Does not heal: ${off}` }} />
+        )}
+        {networkTrouble !== null && (
+          <Badge look={{ tone: networkTrouble.tone, icon: Unplug, word: networkTrouble.word }} />
         )}
         {props.counted && <UnitCountsBar counts={host.unitCounts} />}
       </header>

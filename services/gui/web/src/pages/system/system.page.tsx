@@ -10,6 +10,7 @@ import { onHost } from '../overview/on-host.js';
 import { HostChecks } from './host-checks.js';
 import { AllowList } from './allow-list.js';
 import { HelperPanel } from './helper-panel.js';
+import { NetworkPanel } from './network-panel.js';
 import { Parts } from './parts.js';
 import './system.css';
 
@@ -59,6 +60,7 @@ function HostSystem(props: { readonly host: OverviewHost }) {
       <div className="system-columns">
         <div className="system-column">
           {host.control !== null && <HelperPanel control={host.control} />}
+          {host.control?.network != null && <NetworkPanel network={host.control.network} />}
           <Parts host={host} />
         </div>
         {host.control !== null && <AllowList control={host.control} hostId={host.id} />}
