@@ -1,4 +1,5 @@
 export * from './check.js';
+export * from './back-test.js';
 export * from './clock.js';
 export * from './control-status.js';
 export * from './decision.js';

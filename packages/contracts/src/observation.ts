@@ -5,9 +5,11 @@
  * - `begin`, `end`: a process of the orchestrator begins, with what it knew from its ledger, or stops
  * - `checkpoint`: everything that the engine remembers, once a day, so that a replay need not begin at the first one
  * - `posture`: parts of what decisions depend on beside the units (list, policies, helper, settings), as they changed
+ * - `wake`: a look at a unit that was planned for that moment
  * - `reconsider`: every unit that needs help was decided about again
  * - `state`, `stop-job`, `unknown-job`, `witness`, `removed`, `health`, `health-gone`: what was observed of a unit
- * - `forget`, `request`, `hold`: a unit was given up, a person asked for an action, or put or took away a hold
+ * - `forget`, `request`, `hold`, `deny`: a unit was given up; a person asked for an action, put or took away a hold, or
+ *   said no in an incident
  * - `begun`, `answer`: an action on a unit began, and ended
  */
 export const observationKinds = [
@@ -15,6 +17,7 @@ export const observationKinds = [
   'end',
   'checkpoint',
   'posture',
+  'wake',
   'reconsider',
   'state',
   'stop-job',
@@ -26,6 +29,7 @@ export const observationKinds = [
   'forget',
   'request',
   'hold',
+  'deny',
   'begun',
   'answer',
 ] as const;

@@ -8,6 +8,7 @@ export const requestKinds = [
   'why',
   'hold',
   'reload-policies',
+  'back-test',
 ] as const;
 export type RequestKind = (typeof requestKinds)[number];
 
@@ -15,7 +16,7 @@ export type RequestKind = (typeof requestKinds)[number];
 export const actingKinds: readonly RequestKind[] = ['restart', 'approve', 'deny', 'veto'];
 
 /** Kinds that only read: nothing is done, and nothing is audited. */
-export const readingKinds: readonly RequestKind[] = ['journal', 'why'];
+export const readingKinds: readonly RequestKind[] = ['journal', 'why', 'back-test'];
 
 /** A wish from the console: a row of `requests`. After `expiresAt` it is never executed. */
 export interface ServiceRequest {

@@ -51,12 +51,13 @@ import { MaintenanceKeeper } from './maintenance.js';
 import { networkWatch, type NetworkWatch } from './network/network-watch.js';
 import type { ObserveStage } from './observe/observe.stage.js';
 import { HungServices } from './hung/hung-services.js';
-import { isShown } from './observe/shown.js';
 import { UnitFiles } from './observe/unit-files.js';
 import { unitSource, type UnitSource } from './observe/unit-source.js';
 import { buildPipeline, type Pipeline } from './pipeline.js';
 import { resume } from './resume.js';
+import { CheckpointKeeper } from './record/checkpoint-keeper.js';
 import { TimerScheduler } from './scheduler.js';
+import { defaultLimits } from './state.js';
 
 const helperPatienceMs = 1_000;
 
@@ -169,9 +170,9 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
       ledger,
       scheduler,
       helper: client ?? new AbsentHelper(),
-      posture: (unit) => ({
-        grant: helper.grant,
-        limits: helper.limits(unit),
+      posture: () => ({
+        list: helper.list,
+        limits: defaultLimits,
         policies: this.policies.inForce.policies,
         hostname: host.hostname,
         dryRun: settings.recovery.dryRun,
@@ -179,16 +180,17 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
         helper: helper.posture,
         maintenance: maintenance.posture(),
         fileChange: files.lastChange,
+        watch: settings.systemd.watch,
       }),
       glance: glance.glance,
       bootId,
+      stored: restored.stored,
       mayReadJournal: (unit) => helper.grant([unit], 'journal').granted,
       onAction: (unit) => network.onAction(unit),
       onBusChange: () => {
         this.log.log(`systemd: ${pipeline.observe.bus}`);
         status.changed();
       },
-      isShown: isShown(settings.systemd.watch),
       onError: report,
     });
 
@@ -225,16 +227,19 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
       hung.reload();
     };
     process.on('SIGHUP', onHangUp);
+    pipeline.recorder.begin(restored);
     const unfinished = resume(pipeline, restored, clock, bootId);
     // The list of now is better than the one of before, but a hung helper must not keep us from seeing.
     await Promise.race([helper.start(), sleep(helperPatienceMs, undefined, { ref: false })]);
     for (const { unit, flight } of unfinished) pipeline.act.resume(unit, flight);
     const watcher = this.watch(pipeline.observe, clock, bootId);
     const hourly = new HourlySnapshot(pipeline.engine);
+    const checkpoints = new CheckpointKeeper(pipeline.engine, pipeline.recorder, ledger);
     glance.start();
     hourly.start();
     hung.start();
     network.start();
+    checkpoints.start();
 
     const shipper = this.shipper(ledger);
     shipper.start();
@@ -253,6 +258,7 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
       () => hourly.stop(),
       () => hung.stop(),
       () => network.stop(),
+      () => checkpoints.stop(),
       () => helper.stop(),
       () => scheduler.stop(),
       () => glance.stop(),

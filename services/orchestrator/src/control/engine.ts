@@ -22,6 +22,7 @@ import { complaintOf } from './evaluate/health.js';
 import { chooseRemedy } from './remedies/choose.js';
 import type { Patient } from './remedies/remedy.js';
 import { remedyKinds } from './remedies/remedies.js';
+import { keepsNothing, type ObservationSink } from './record/recorder.js';
 import { isDown, needsHelp, newMemory, type Limits, type UnitMemory } from './state.js';
 
 /** What the stages behind the decision do for the engine. */
@@ -67,8 +68,7 @@ export class Engine {
   private readonly storms: StormWatch;
   private stages: Stages | null = null;
   hostActions: readonly number[] = [];
-  /** Whether what is known of the units is what they are now: false until the first snapshot, and without a bus. */
-  live = false;
+  private isLive = false;
 
   constructor(
     private readonly clock: Clock,
@@ -77,6 +77,8 @@ export class Engine {
     private readonly posture: Posture,
     /** Whether people want to see a unit (SMARTMON_SERVICE_WATCH). */
     private readonly isShown: (state: UnitState) => boolean,
+    /** Keeps what is consumed. */
+    readonly record: ObservationSink = keepsNothing,
   ) {
     const keepEvidence: Stages['keepEvidence'] = (incidentId, memory) =>
       this.stages!.keepEvidence(incidentId, memory);
@@ -87,6 +89,16 @@ export class Engine {
   /** Joins the stages; called once, before the first observation. */
   join(stages: Stages): void {
     this.stages = stages;
+  }
+
+  /** Whether what is known of the units is what they are now: false until the first snapshot, and without a bus. */
+  get live(): boolean {
+    return this.isLive;
+  }
+
+  set live(live: boolean) {
+    this.isLive = live;
+    this.record.live(live);
   }
 
   readonly lookup = (unit: string): UnitMemory | undefined => this.units.get(unit);
@@ -108,11 +120,10 @@ export class Engine {
   observe(unit: string, observation: Observation): void {
     const now = this.clock.mono();
     const before = this.units.get(unit) ?? newMemory(unit);
-    const { memory, facts } = evaluate(before, observation, {
-      lookup: this.lookup,
-      now,
-      healthyMs: this.limits(unit).healthyMs,
-    });
+    const { healthyMs } = this.limits(unit);
+    const evaluated = evaluate(before, observation, { lookup: this.lookup, now, healthyMs });
+    const { memory, facts } = evaluated;
+    this.record.observed(before, observation, evaluated);
     this.units.set(unit, memory);
     this.dependents.learn(before.state, memory.state);
     if (memory.flight?.stage === 'settling' && needsHelp(memory.condition) && !awaited(memory))
@@ -130,6 +141,15 @@ export class Engine {
     return memory;
   }
 
+  /** Takes over what another engine remembered of a unit, alarms included. */
+  load(memory: UnitMemory): void {
+    const { unit, wakeAt } = memory;
+    this.units.set(unit, { ...memory, wakeAt: null });
+    this.dependents.learn(null, memory.state);
+    this.incidents.adopt(unit, this.units.values());
+    if (wakeAt !== null) this.wake(unit, wakeAt);
+  }
+
   /** Asks for a look at a unit at a moment of the monotonic clock, or earlier where an earlier one is planned. */
   wake(unit: string, mono: number): void {
     const planned = this.units.get(unit)?.wakeAt ?? Infinity;
@@ -141,6 +161,7 @@ export class Engine {
   /** A person's wish, judged like a policy's but for the checks that bind only policies. */
   request(request: ServiceRequest, remedy: Remedy = 'restart'): void {
     const memory = this.units.get(request.target);
+    this.record.note('request', request.target, { id: request.id, by: request.by, remedy });
     if (memory?.state === undefined || memory.state === null) {
       if (this.live)
         this.answer(request.id, 'refused', 'unit-not-found', `systemd does not know ${request.target}`);
@@ -193,9 +214,9 @@ export class Engine {
 
   /** Decides again about every unit that needs help: after the list, the helper or a setting changed. */
   reconsiderAll(): void {
-    for (const memory of [...this.units.values()]) {
-      if (needsHelp(memory.condition)) this.consider(memory.unit);
-    }
+    const inNeed = [...this.units.values()].filter(({ condition }) => needsHelp(condition));
+    if (inNeed.length > 0) this.record.note('reconsider', '', null);
+    for (const { unit } of inNeed) this.consider(unit);
   }
 
   /** Writes a unit's present state to the ledger, where people want to see the unit. */
@@ -336,6 +357,7 @@ export class Engine {
     this.remember(unit, { wakeAt: null });
     // Nothing is judged by what was known before the bus was lost.
     if (!this.live) return this.wake(unit, this.clock.mono() + blindPauseMs);
+    this.record.note('wake', unit, null);
     if (memory.hold !== null) this.stages!.expire(unit);
     if (memory.flapping) this.observe(unit, { kind: 'look-again' });
     if (memory.flight?.stage === 'settling' || memory.condition === 'ok') this.stages!.verify(unit);

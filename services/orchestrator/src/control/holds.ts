@@ -12,7 +12,7 @@ const longestNote = 500;
  */
 export class Holds {
   constructor(
-    private readonly engine: Pick<Engine, 'lookup' | 'remember' | 'observe' | 'answer' | 'wake'>,
+    private readonly engine: Pick<Engine, 'lookup' | 'remember' | 'observe' | 'answer' | 'wake' | 'record'>,
     private readonly ledger: Pick<Ledger, 'append'>,
     private readonly clock: Clock,
   ) {}
@@ -32,7 +32,9 @@ export class Holds {
     if (problem !== null) return this.engine.answer(id, 'refused', 'bad-request', problem);
     if (this.engine.lookup(target)?.state == null)
       return this.engine.answer(id, 'refused', 'unit-not-found', `systemd does not know ${target}`);
-    if (on === true) this.put(target, by, timed ? Number(minutes) * 60_000 : null, String(note));
+    const forMs = timed ? Number(minutes) * 60_000 : null;
+    this.engine.record.note('hold', target, { on, by, forMs, note });
+    if (on === true) this.put(target, by, forMs, String(note));
     else this.take(target, by);
     this.engine.answer(
       id,
@@ -50,7 +52,8 @@ export class Holds {
     else this.take(unit, '');
   }
 
-  private put(unit: string, by: string, forMs: number | null, note: string): void {
+  /** Puts a hold on a unit, for a time in milliseconds or until it is taken away: null. */
+  put(unit: string, by: string, forMs: number | null, note: string): void {
     const until = forMs === null ? null : this.clock.mono() + forMs;
     this.engine.remember(unit, { hold: { by, note, until } });
     this.ledger.append({ kind: 'hold', unit, held: true, by, forMs, note });
@@ -58,7 +61,8 @@ export class Holds {
     this.engine.observe(unit, { kind: 'look-again' });
   }
 
-  private take(unit: string, by: string): void {
+  /** Takes a hold away; `by` is empty where its time is over. */
+  take(unit: string, by: string): void {
     if (this.engine.lookup(unit)?.hold == null) return;
     this.engine.remember(unit, { hold: null });
     this.ledger.append({ kind: 'hold', unit, held: false, by, forMs: null, note: '' });

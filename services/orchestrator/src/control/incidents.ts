@@ -74,6 +74,14 @@ export class Incidents {
     });
   }
 
+  /** Finds out with which other units one shares its incident. */
+  adopt(unit: string, all: Iterable<UnitMemory>): void {
+    const id = this.engine.lookup(unit)?.incident?.id;
+    if (id === undefined) return;
+    const sharing = [...all].filter(({ incident }) => incident?.id === id);
+    if (sharing.length > 1) this.sharing.set(id, new Set(sharing.map((one) => one.unit)));
+  }
+
   /** Joins a stranded unit to the open incident of the unit whose failure took it down, and gives that unit; null where there is none. */
   private join(memory: UnitMemory): UnitMemory | null {
     const root = this.rootOf(memory, new Set([memory.unit]));

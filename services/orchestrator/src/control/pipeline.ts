@@ -1,13 +1,15 @@
 import type { Clock } from '@smart-monitor/contracts';
-import type { UnitState } from '@smart-monitor/systemd';
 import type { Ledger } from '../ledger/ledger.js';
 import { ActStage } from './act/act.stage.js';
 import { EvidenceSource, type HostGlance } from './act/evidence.js';
 import type { Helper } from './act/ports.js';
-import { Engine, type Posture } from './engine.js';
+import { Engine } from './engine.js';
 import { ObserveStage } from './observe/observe.stage.js';
 import { WitnessStage } from './observe/witness.stage.js';
 import { Holds } from './holds.js';
+import { postureBy, shownBy, type PostureFacts } from './record/posture.js';
+import { Recorder } from './record/recorder.js';
+import type { Stored } from './record/stored.js';
 import { Suggestions } from './suggestions.js';
 import type { Scheduler } from './scheduler.js';
 import { VerifyStage } from './verify/verify.stage.js';
@@ -18,11 +20,12 @@ export interface PipelineParts {
   readonly ledger: Ledger;
   readonly scheduler: Scheduler;
   readonly helper: Helper;
-  readonly posture: Posture;
+  /** What decisions depend on beside the units, just now. */
+  posture(): PostureFacts;
   readonly glance: HostGlance;
   readonly bootId: string;
-  /** Whether people want to see a unit. */
-  isShown(state: UnitState): boolean;
+  /** The observations that the ledger has. */
+  readonly stored: Stored;
   /** Whether the allow-list lets us read a unit's journal. */
   mayReadJournal(unit: string): boolean;
   onBusChange(): void;
@@ -39,6 +42,7 @@ export interface Pipeline {
   readonly verify: VerifyStage;
   readonly holds: Holds;
   readonly suggestions: Suggestions;
+  readonly recorder: Recorder;
 }
 
 /**
@@ -50,8 +54,10 @@ export interface Pipeline {
  * on this way waits for Postgres or MQTT: the ledger is local, and is shipped by somebody else.
  */
 export function buildPipeline(parts: PipelineParts): Pipeline {
-  const { clock, ledger, scheduler, helper, posture, glance, bootId, onError } = parts;
-  const engine = new Engine(clock, ledger, scheduler, posture, (state) => parts.isShown(state));
+  const { clock, ledger, scheduler, helper, glance, bootId, stored, onError } = parts;
+  const recorder = new Recorder({ clock, ledger, bootId, stored, facts: () => parts.posture() });
+  const posture = postureBy(() => recorder.look());
+  const engine = new Engine(clock, ledger, scheduler, posture, shownBy(parts.posture().watch), recorder);
   const observe = new ObserveStage(
     engine,
     () => parts.onBusChange(),
@@ -74,5 +80,5 @@ export function buildPipeline(parts: PipelineParts): Pipeline {
     verify: (unit) => verify.look(unit),
     witness: (unit) => witness.look(unit),
   });
-  return { observe, engine, act, verify, holds, suggestions };
+  return { observe, engine, act, verify, holds, suggestions, recorder };
 }

@@ -19,7 +19,12 @@ function monoOf(clock: Clock, at: number): number {
  * begun and whose end is not on record. Called before the first observation. Returns the actions whose outcome is to be
  * asked of the helper.
  */
-export function resume(pipeline: Pipeline, restored: Restored, clock: Clock, bootId: string): Unfinished[] {
+export function resume(
+  pipeline: Pick<Pipeline, 'engine'> & { readonly act: Pick<Pipeline['act'], 'answerRequest'> },
+  restored: Restored,
+  clock: Clock,
+  bootId: string,
+): Unfinished[] {
   const { engine } = pipeline;
   for (const [unit, { evidence, invocationId }] of Object.entries(restored.operatorStops)) {
     engine.remember(unit, { operatorStop: evidence, operatorStopRun: invocationId });

@@ -5,6 +5,13 @@ import { needsHelp, type UnitMemory } from './state.js';
 
 const longestNote = 500;
 
+/** A person's no. */
+export interface Denial {
+  readonly by: string;
+  readonly word: 'deny' | 'veto';
+  readonly note: string;
+}
+
 /**
  * People's answers to what policies suggest or announce. A yes is carried out like a person's own wish, and only where it
  * is about what is suggested now. A no holds for the incident, for every unit that shares it; it is in the ledger, so that
@@ -14,7 +21,7 @@ export class Suggestions {
   constructor(
     private readonly engine: Pick<
       Engine,
-      'lookup' | 'remember' | 'observe' | 'answer' | 'request' | 'why' | 'all'
+      'lookup' | 'remember' | 'observe' | 'answer' | 'request' | 'why' | 'all' | 'record'
     >,
     private readonly ledger: Pick<Ledger, 'append'>,
   ) {}
@@ -53,10 +60,16 @@ export class Suggestions {
     if (typeof incidentId !== 'string' || memory?.incident?.id !== incidentId)
       return refuse('incident-over', `That incident of ${target} is over, so there is nothing to say no to.`);
     if (memory.denied?.incidentId !== incidentId) {
-      this.ledger.append({ kind: 'denial', unit: target, incidentId, by, word, note });
-      this.hold(incidentId, { by, note, incidentId });
+      this.engine.record.note('deny', target, { by, word, note });
+      this.refuse(target, incidentId, { by, word, note });
     }
     this.engine.answer(id, 'done', '', sentence(this.engine.lookup(target)!));
+  }
+
+  /** Keeps policies from acting in an incident. */
+  refuse(unit: string, incidentId: string, { by, word, note }: Denial): void {
+    this.ledger.append({ kind: 'denial', unit, incidentId, by, word, note });
+    this.hold(incidentId, { by, note, incidentId });
   }
 
   private hold(incidentId: string, denied: NonNullable<UnitMemory['denied']>): void {

@@ -1,3 +1,4 @@
+import type { LedgerRecord } from '@smart-monitor/contracts';
 import { Invariants } from './invariants.js';
 import { PeoplesWord } from './peoples-word.js';
 import { unitState } from './unit-state.js';
@@ -14,6 +15,8 @@ export interface SimulationOptions {
   readonly days: number;
   /** Faults of each unit in a year, on average. */
   readonly faultsPerUnitYear?: number;
+  /** Takes each record of the ledger, and what the engine consumed. */
+  readonly onRecord?: (record: LedgerRecord) => void;
 }
 
 export interface SimulationResult {
@@ -61,7 +64,11 @@ class Simulation {
     );
     this.host = new VirtualHost({
       approved: [...approved],
-      onRecord: this.invariants.onRecord,
+      onRecord: (record) => {
+        this.invariants.onRecord(record);
+        options.onRecord?.(record);
+      },
+      ...(options.onRecord && { onObserved: options.onRecord }),
       onRestart: this.invariants.onRestart,
     });
     this.people = new PeoplesWord(this.host, this.random);

@@ -1,7 +1,10 @@
 import type { LedgerBody, LedgerRecord, Policy } from '@smart-monitor/contracts';
-import { routes, type RestartRequest } from '@smart-monitor/protocol';
+import { cleanUps, routes, unitVerbs, type RestartRequest } from '@smart-monitor/protocol';
 import type { UnitState } from '@smart-monitor/systemd';
 import type { Ledger } from '../ledger/ledger.js';
+import { nothingRestored } from '../ledger/restored.js';
+import { nothingStored } from '../control/record/stored.js';
+import { noList, type ApprovedList } from '../control/act/answers/approved.js';
 import type { Helper, HelperOutcome, JobEntry } from '../control/act/ports.js';
 import type { FileChange, HelperPosture } from '../control/decide/context.js';
 import type { HelperCall } from '../control/remedies/remedy.js';
@@ -22,6 +25,8 @@ export interface VirtualOptions {
   readonly watch?: readonly string[];
   /** Takes each record of the ledger; without it they are kept in `records`. */
   readonly onRecord?: (record: LedgerRecord) => void;
+  /** Takes what the engine consumed. */
+  readonly onObserved?: (record: LedgerRecord) => void;
   /** Hears of each restart that the helper is asked for, before it is done. */
   readonly onRestart?: (unit: string) => void;
 }
@@ -58,6 +63,8 @@ export class VirtualHost {
   };
   private runs = 0;
   private recorded = 0;
+  private granted: { readonly of: Set<string>; readonly size: number; readonly list: ApprovedList } | null =
+    null;
   approved: Set<string>;
 
   constructor(private readonly options: VirtualOptions = {}) {
@@ -75,10 +82,7 @@ export class VirtualHost {
       ledger: this.ledger() as Ledger,
       helper: this.helper(),
       posture: () => ({
-        grant: (names) => {
-          const granted = names.some((name) => this.approved.has(name));
-          return { granted, saw: granted ? 'listed with restart' : 'not on the list' };
-        },
+        list: this.list(),
         limits: { ...defaultLimits, ...options.limits },
         policies: options.policies ?? [],
         hostname: 'h',
@@ -92,12 +96,13 @@ export class VirtualHost {
         },
         maintenance: this.maintenance.posture(),
         fileChange: ({ unit }) => this.fileChanges.get(unit) ?? null,
+        watch: options.watch ?? [],
       }),
       glance: () => null,
       bootId: 'boot',
+      stored: nothingStored,
       mayReadJournal: (unit) => this.approved.has(unit),
       onBusChange: () => undefined,
-      isShown: ({ unit }) => options.watch?.includes(unit) ?? true,
       onError: (error) => this.onError(error),
     });
   }
@@ -106,6 +111,7 @@ export class VirtualHost {
   async start(...states: UnitState[]): Promise<void> {
     for (const state of states) this.units.set(state.unit, this.freshRun(state));
     const units = [...this.units.values()];
+    this.pipeline.recorder.begin(nothingRestored);
     this.pipeline.observe.take({ kind: 'snapshot', cause: 'start', units, mono: this.time.mono() });
     await this.time.pass(0);
   }
@@ -167,8 +173,21 @@ export class VirtualHost {
       .map((body) => body.reason);
   }
 
-  private ledger(): Pick<Ledger, 'append' | 'sync'> {
+  /** Names that are approved are granted everything: units, interfaces and clean-ups alike. */
+  private list(): ApprovedList {
+    const { approved, granted } = this;
+    if (granted?.of === approved && granted.size === approved.size) return granted.list;
+    const names = [...approved];
+    const units = Object.fromEntries(names.map((name) => [name, unitVerbs]));
+    const cleaned = cleanUps.filter((name) => approved.has(name));
+    const list = { ...noList, hash: 'h', units, interfaces: names, cleanUps: cleaned };
+    this.granted = { of: approved, size: approved.size, list };
+    return list;
+  }
+
+  private ledger(): Pick<Ledger, 'append' | 'sync' | 'lost'> {
     return {
+      lost: 0,
       append: <B extends LedgerBody>(body: B) => {
         const record = {
           id: `${(this.recorded += 1)}`,
@@ -178,7 +197,8 @@ export class VirtualHost {
           mono: this.time.mono(),
           body,
         };
-        if (this.options.onRecord === undefined) this.records.push(record);
+        if (body.kind === 'observations') this.options.onObserved?.(record);
+        else if (this.options.onRecord === undefined) this.records.push(record);
         else this.options.onRecord(record);
         return record;
       },

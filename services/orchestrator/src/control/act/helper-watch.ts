@@ -1,7 +1,7 @@
 import type { Clock, HelperState } from '@smart-monitor/contracts';
 import { readWhole, writeWhole } from '../../ledger/snapshot.js';
+import { grantBy } from '../decide/allow-list.js';
 import type { Grant, HelperPosture } from '../decide/context.js';
-import { defaultLimits, type Limits } from '../state.js';
 import { noList, type ApprovedList } from './answers/approved.js';
 import type { HelperHealth } from './answers/health.js';
 import type { HelperClient } from './helper.client.js';
@@ -71,40 +71,7 @@ export class HelperWatch {
     return this.health.lease.mine ? 'mine' : 'other';
   }
 
-  readonly grant: Grant = (names, verb) => {
-    if (verb === 'clean') return isListed('clean-up', this.list.cleanUps, names);
-    if (verb === 'network') return isListed('interface', this.list.interfaces, names);
-    const listed = [...names, '*'].find((name) => this.list.units[name] !== undefined);
-    if (listed === undefined) {
-      return {
-        granted: false,
-        saw: this.list.hash === '' ? 'no allow-list is known yet' : `${names[0]} is not on the list`,
-      };
-    }
-    const verbs: readonly string[] = this.list.units[listed]!;
-    return verbs.includes(verb)
-      ? { granted: true, saw: `${listed} is listed with ${verbs.join(', ')}` }
-      : { granted: false, saw: `${listed} is listed, but not with ${verb}` };
-  };
-
-  /** The bounds in force for a unit: the defaults, but for what the host's own list sets. */
-  limits(unit: string): Limits {
-    const { host, units } = this.list.limits;
-    const own = units[unit] ?? units['*'] ?? {};
-    const ms = (seconds: number | undefined, fallback: number): number =>
-      seconds === undefined ? fallback : seconds * 1000;
-    return {
-      ...defaultLimits,
-      unitActions: own.actions ?? defaultLimits.unitActions,
-      unitWindowMs: ms(own.windowSeconds, defaultLimits.unitWindowMs),
-      hostActions: host?.actions ?? defaultLimits.hostActions,
-      hostWindowMs: ms(host?.windowSeconds, defaultLimits.hostWindowMs),
-      backoffFirstMs: ms(own.backoffSeconds, defaultLimits.backoffFirstMs),
-      backoffMaxMs: ms(own.backoffMaxSeconds, defaultLimits.backoffMaxMs),
-      breakerMs: ms(own.breakerSeconds, defaultLimits.breakerMs),
-      healthyMs: ms(own.healthySeconds, defaultLimits.healthyMs),
-    };
-  }
+  readonly grant: Grant = (names, verb) => grantBy(this.list)(names, verb);
 
   /** Asks at once, then every 5 s, and when another instance's lease runs out. */
   async start(): Promise<void> {
@@ -177,12 +144,4 @@ export class HelperWatch {
 
 function awayWords(detail: string): string {
   return `the host helper cannot act for us: ${detail}`;
-}
-
-/** Whether one of the names is listed as a clean-up or an interface. */
-function isListed(what: string, listed: readonly string[], names: readonly string[]): ReturnType<Grant> {
-  const found = names.find((name) => listed.includes(name));
-  return found === undefined
-    ? { granted: false, saw: `the ${what} ${names[0]} is not on the list` }
-    : { granted: true, saw: `the ${what} ${found} is listed` };
 }

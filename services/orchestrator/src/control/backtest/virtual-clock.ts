@@ -60,6 +60,14 @@ export class VirtualClock implements Scheduler, Clock {
     return true;
   }
 
+  /** Rings an alarm now that is due, or was set for a little later (milliseconds). */
+  ringNow(key: string, withinMs: number): void {
+    const alarm = this.alarms.get(key);
+    if (alarm === undefined || alarm.mono > this.time + withinMs) return;
+    this.alarms.delete(key);
+    alarm.callback();
+  }
+
   /** Moves on to a moment, by which every alarm before it has rung. */
   moveTo(mono: number): void {
     this.time = Math.max(this.time, mono);

@@ -25,7 +25,8 @@ export type Observation =
       readonly source: 'signal' | 'journal';
     }
   | { readonly kind: 'unknown-job'; readonly jobId: number }
-  | { readonly kind: 'witness'; readonly complete: boolean }
+  /** What the journal told; `retryMs`: it could not be asked, and is asked again so much later, milliseconds. */
+  | { readonly kind: 'witness'; readonly complete: boolean; readonly retryMs?: number }
   /** What a check or a guard says of the unit. */
   | { readonly kind: 'health'; readonly report: HealthReport }
   /** A check or a guard that looks at the unit no more. */
@@ -95,8 +96,12 @@ export function evaluate(memory: UnitMemory, observation: Observation, around: A
     }
     case 'unknown-job':
       return { memory: { ...memory, witnessed: false }, facts: [] };
-    case 'witness':
-      return settle({ ...memory, witnessed: observation.complete }, memory, around, 'journal');
+    case 'witness': {
+      const { complete, retryMs } = observation;
+      const settled = settle({ ...memory, witnessed: complete }, memory, around, 'journal');
+      if (retryMs === undefined) return settled;
+      return { ...settled, facts: [...settled.facts, { kind: 'look-later', mono: around.now + retryMs }] };
+    }
     case 'health': {
       const health = withReport(memory.health, observation.report, around.now);
       return settle({ ...memory, health }, memory, around, 'health');

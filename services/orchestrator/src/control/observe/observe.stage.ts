@@ -55,7 +55,10 @@ export class ObserveStage {
       if (present.has(unit)) continue;
       if (state !== null) this.observe(unit, { kind: 'removed' });
       // Known only from the ledger, and gone meanwhile.
-      else if (flight?.stage !== 'acting') this.engine.forget(unit);
+      else if (flight?.stage !== 'acting') {
+        this.engine.record.note('forget', unit, null);
+        this.engine.forget(unit);
+      }
     }
     const gap = event.cause !== 'resync';
     for (const state of rootsFirst(event.units)) {

@@ -45,8 +45,7 @@ export class WitnessStage {
       this.engine.observe(unit, { kind: 'witness', complete: found.kind !== 'unknown' });
     } catch {
       // The helper's state is shown elsewhere; here it means that there is no proof yet.
-      this.engine.observe(unit, { kind: 'witness', complete: false });
-      this.engine.wake(unit, this.clock.mono() + retryMs);
+      this.engine.observe(unit, { kind: 'witness', complete: false, retryMs });
     }
   }
 }

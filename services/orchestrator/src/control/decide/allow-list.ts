@@ -1,0 +1,49 @@
+import type { ApprovedList } from '../act/answers/approved.js';
+import type { Limits } from '../state.js';
+import type { Grant } from './context.js';
+
+/** What an allow-list grants, with the words for the record. Pure. */
+export function grantBy(list: ApprovedList): Grant {
+  return (names, verb) => {
+    if (verb === 'clean') return isListed('clean-up', list.cleanUps, names);
+    if (verb === 'network') return isListed('interface', list.interfaces, names);
+    const listed = [...names, '*'].find((name) => list.units[name] !== undefined);
+    if (listed === undefined) {
+      return {
+        granted: false,
+        saw: list.hash === '' ? 'no allow-list is known yet' : `${names[0]} is not on the list`,
+      };
+    }
+    const verbs: readonly string[] = list.units[listed]!;
+    return verbs.includes(verb)
+      ? { granted: true, saw: `${listed} is listed with ${verbs.join(', ')}` }
+      : { granted: false, saw: `${listed} is listed, but not with ${verb}` };
+  };
+}
+
+/** The bounds in force for a unit: the host's, but for what the allow-list sets. Pure. */
+export function limitsBy(list: ApprovedList, unit: string, limits: Limits): Limits {
+  const { host, units } = list.limits;
+  const own = units[unit] ?? units['*'] ?? {};
+  const ms = (seconds: number | undefined, fallback: number): number =>
+    seconds === undefined ? fallback : seconds * 1000;
+  return {
+    ...limits,
+    unitActions: own.actions ?? limits.unitActions,
+    unitWindowMs: ms(own.windowSeconds, limits.unitWindowMs),
+    hostActions: host?.actions ?? limits.hostActions,
+    hostWindowMs: ms(host?.windowSeconds, limits.hostWindowMs),
+    backoffFirstMs: ms(own.backoffSeconds, limits.backoffFirstMs),
+    backoffMaxMs: ms(own.backoffMaxSeconds, limits.backoffMaxMs),
+    breakerMs: ms(own.breakerSeconds, limits.breakerMs),
+    healthyMs: ms(own.healthySeconds, limits.healthyMs),
+  };
+}
+
+/** Whether one of the names is listed as a clean-up or an interface. */
+function isListed(what: string, listed: readonly string[], names: readonly string[]): ReturnType<Grant> {
+  const found = names.find((name) => listed.includes(name));
+  return found === undefined
+    ? { granted: false, saw: `the ${what} ${names[0]} is not on the list` }
+    : { granted: true, saw: `the ${what} ${found} is listed` };
+}

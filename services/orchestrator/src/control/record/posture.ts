@@ -1,0 +1,40 @@
+import type { Policy } from '@smart-monitor/contracts';
+import type { ApprovedList } from '../act/answers/approved.js';
+import type { HelperPosture, WindowInForce } from '../decide/context.js';
+import type { Posture } from '../engine.js';
+import { isShown } from '../observe/shown.js';
+import type { Limits } from '../state.js';
+import { grantBy, limitsBy } from '../decide/allow-list.js';
+
+/** What decisions depend on beside the units, as plain data: what is stored of it says everything. */
+export interface PostureFacts {
+  /** The allow-list in force, with its limits. */
+  readonly list: ApprovedList;
+  /** The host's bounds where the list sets none. */
+  readonly limits: Limits;
+  /** The policies of the file; the built-in ones are behind them. */
+  readonly policies: readonly Policy[];
+  readonly hostname: string;
+  /** The setting DRY_RUN. */
+  readonly dryRun: boolean;
+  /** The setting MODE=collector. */
+  readonly collector: boolean;
+  readonly helper: HelperPosture;
+  /** Maintenance windows in force on this host. */
+  readonly maintenance: readonly WindowInForce[];
+  /** The units that people want to see (SMARTMON_SERVICE_WATCH); all where none is named. */
+  readonly watch: readonly string[];
+}
+
+/** What the engine asks at the moment of a decision, by the facts of that moment. */
+export function postureBy(facts: () => PostureFacts): Posture {
+  return (unit) => {
+    const { list, limits, watch: _, ...others } = facts();
+    return { ...others, grant: grantBy(list), limits: limitsBy(list, unit, limits) };
+  };
+}
+
+/** Whether people want to see a unit, by the facts. */
+export function shownBy(watch: readonly string[]): ReturnType<typeof isShown> {
+  return isShown(watch);
+}
