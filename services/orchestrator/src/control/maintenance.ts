@@ -49,21 +49,6 @@ export class MaintenanceKeeper {
     return this.known.inForce;
   }
 
-  /** The same as a decision sees them: their ends on the monotonic clock. */
-  posture(): readonly WindowInForce[] {
-    const { inForce } = this;
-    if (inForce.length === 0) return inForce;
-    const { clock } = this.parts;
-    const ahead = clock.mono() - clock.now();
-    return inForce.map(({ name, note, by, units, until }) => ({
-      name,
-      note,
-      by,
-      units,
-      until: until + ahead,
-    }));
-  }
-
   /** Takes over what the table has now. */
   take(windows: readonly MaintenanceWindow[]): void {
     if (JSON.stringify(windows) === JSON.stringify(this.windows)) return;
@@ -107,4 +92,11 @@ export class MaintenanceKeeper {
 function readKept(file: string): readonly MaintenanceWindow[] {
   const { windows } = readWhole<{ windows?: readonly MaintenanceWindow[] }>(file, {});
   return Array.isArray(windows) ? windows : [];
+}
+
+/** The windows in force as a decision sees them: their ends on the monotonic clock. */
+export function onMonotonic(inForce: readonly MaintenanceStatus[], clock: Clock): readonly WindowInForce[] {
+  if (inForce.length === 0) return [];
+  const ahead = clock.mono() - clock.now();
+  return inForce.map(({ name, note, by, units, until }) => ({ name, note, by, units, until: until + ahead }));
 }

@@ -56,7 +56,7 @@ export interface Pipeline {
 export function buildPipeline(parts: PipelineParts): Pipeline {
   const { clock, ledger, scheduler, helper, glance, bootId, stored, onError } = parts;
   const recorder = new Recorder({ clock, ledger, bootId, stored, facts: () => parts.posture() });
-  const posture = postureBy(() => recorder.look());
+  const posture = postureBy(() => recorder.look(), clock);
   const engine = new Engine(clock, ledger, scheduler, posture, shownBy(parts.posture().watch), recorder);
   const observe = new ObserveStage(
     engine,

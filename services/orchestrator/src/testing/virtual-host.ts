@@ -63,6 +63,7 @@ export class VirtualHost {
   };
   private runs = 0;
   private recorded = 0;
+  private posture: HelperPosture = { dryRun: false, monitorOnly: false, away: null, packageManager: null };
   private granted: { readonly of: Set<string>; readonly size: number; readonly list: ApprovedList } | null =
     null;
   approved: Set<string>;
@@ -76,6 +77,8 @@ export class VirtualHost {
       scheduler: this.time,
       onChange: () => this.pipeline.engine.reconsiderAll(),
     });
+    const { policies = [], watch = [] } = options;
+    const limits = { ...defaultLimits, ...options.limits };
     this.pipeline = buildPipeline({
       clock: this.time,
       scheduler: this.time,
@@ -83,21 +86,16 @@ export class VirtualHost {
       helper: this.helper(),
       posture: () => ({
         list: this.list(),
-        limits: { ...defaultLimits, ...options.limits },
-        policies: options.policies ?? [],
+        limits,
+        policies,
         hostname: 'h',
         dryRun: options.dryRun ?? false,
         collector: options.collector ?? false,
-        helper: options.helper ?? {
-          dryRun: false,
-          monitorOnly: false,
-          away: this.helperState,
-          packageManager: null,
-        },
-        maintenance: this.maintenance.posture(),
-        fileChange: ({ unit }) => this.fileChanges.get(unit) ?? null,
-        watch: options.watch ?? [],
+        helper: options.helper ?? this.helperPosture(),
+        maintenance: this.maintenance.inForce,
+        watch,
       }),
+      fileChange: ({ unit }) => this.fileChanges.get(unit) ?? null,
       glance: () => null,
       bootId: 'boot',
       stored: nothingStored,
@@ -171,6 +169,11 @@ export class VirtualHost {
     return this.bodies('decision')
       .filter((body) => body.unit === unit)
       .map((body) => body.reason);
+  }
+
+  private helperPosture(): HelperPosture {
+    if (this.posture.away !== this.helperState) this.posture = { ...this.posture, away: this.helperState };
+    return this.posture;
   }
 
   /** Names that are approved are granted everything: units, interfaces and clean-ups alike. */

@@ -142,7 +142,7 @@ export class Replay {
   private newProcess(bootId: string): Process {
     const { clock } = this;
     const ledger = { append: <B extends LedgerBody>(body: B) => this.append(body) };
-    const posture = postureBy(() => this.posture);
+    const posture = postureBy(() => this.posture, clock);
     const engine = new Engine(clock, ledger, clock, posture, (state) => shownBy(this.posture.watch)(state));
     const onAssumed = (actionId: string): void => this.watch.onAssumed?.(actionId);
     const helper = new AssumedHelper(engine, clock, ledger, this.overlay, bootId, onAssumed);

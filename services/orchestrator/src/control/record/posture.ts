@@ -1,6 +1,7 @@
-import type { Policy } from '@smart-monitor/contracts';
+import type { Clock, MaintenanceStatus, Policy } from '@smart-monitor/contracts';
 import type { ApprovedList } from '../act/answers/approved.js';
-import type { HelperPosture, WindowInForce } from '../decide/context.js';
+import type { HelperPosture } from '../decide/context.js';
+import { onMonotonic } from '../maintenance.js';
 import type { Posture } from '../engine.js';
 import { isShown } from '../observe/shown.js';
 import type { Limits } from '../state.js';
@@ -21,16 +22,21 @@ export interface PostureFacts {
   readonly collector: boolean;
   readonly helper: HelperPosture;
   /** Maintenance windows in force on this host. */
-  readonly maintenance: readonly WindowInForce[];
+  readonly maintenance: readonly MaintenanceStatus[];
   /** The units that people want to see (SMARTMON_SERVICE_WATCH); all where none is named. */
   readonly watch: readonly string[];
 }
 
 /** What the engine asks at the moment of a decision, by the facts of that moment. */
-export function postureBy(facts: () => PostureFacts): Posture {
+export function postureBy(facts: () => PostureFacts, clock: Clock): Posture {
   return (unit) => {
-    const { list, limits, watch: _, ...others } = facts();
-    return { ...others, grant: grantBy(list), limits: limitsBy(list, unit, limits) };
+    const { list, limits, maintenance, watch: _, ...others } = facts();
+    return {
+      ...others,
+      grant: grantBy(list),
+      limits: limitsBy(list, unit, limits),
+      maintenance: onMonotonic(maintenance, clock),
+    };
   };
 }
 

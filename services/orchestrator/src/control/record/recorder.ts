@@ -62,6 +62,8 @@ export class Recorder implements ObservationSink {
   }
 
   note(kind: ObservationKind, unit: string, body: unknown): void {
+    // What follows from it depends on what is so now.
+    if (kind !== 'posture' && kind !== 'begin') this.look();
     if (this.burst.length === 0) queueMicrotask(() => this.flush());
     this.burst.push({ kind, unit, mono: this.options.clock.mono(), body });
   }
