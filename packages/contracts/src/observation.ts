@@ -6,6 +6,7 @@
  * - `checkpoint`: everything that the engine remembers, once a day, so that a replay need not begin at the first one
  * - `posture`: parts of what decisions depend on beside the units (list, policies, helper, settings), as they changed
  * - `wake`: a look at a unit that was planned for that moment
+ * - `file`: a unit's file was found to have been changed moments ago
  * - `reconsider`: every unit that needs help was decided about again
  * - `state`, `stop-job`, `unknown-job`, `witness`, `removed`, `health`, `health-gone`: what was observed of a unit
  * - `forget`, `request`, `hold`, `deny`: a unit was given up; a person asked for an action, put or took away a hold, or
@@ -18,6 +19,7 @@ export const observationKinds = [
   'checkpoint',
   'posture',
   'wake',
+  'file',
   'reconsider',
   'state',
   'stop-job',

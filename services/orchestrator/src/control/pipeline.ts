@@ -1,4 +1,6 @@
 import type { Clock } from '@smart-monitor/contracts';
+import type { UnitState } from '@smart-monitor/systemd';
+import type { FileChange } from './decide/context.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { ActStage } from './act/act.stage.js';
 import { EvidenceSource, type HostGlance } from './act/evidence.js';
@@ -22,6 +24,8 @@ export interface PipelineParts {
   readonly helper: Helper;
   /** What decisions depend on beside the units, just now. */
   posture(): PostureFacts;
+  /** The last change of a unit's file; null where none can be seen. */
+  fileChange(state: UnitState): FileChange | null;
   readonly glance: HostGlance;
   readonly bootId: string;
   /** The observations that the ledger has. */
@@ -56,7 +60,11 @@ export interface Pipeline {
 export function buildPipeline(parts: PipelineParts): Pipeline {
   const { clock, ledger, scheduler, helper, glance, bootId, stored, onError } = parts;
   const recorder = new Recorder({ clock, ledger, bootId, stored, facts: () => parts.posture() });
-  const posture = postureBy(() => recorder.look(), clock);
+  const posture = postureBy(
+    () => recorder.look(),
+    clock,
+    (state) => recorder.fileChange(state, parts.fileChange(state)),
+  );
   const engine = new Engine(clock, ledger, scheduler, posture, shownBy(parts.posture().watch), recorder);
   const observe = new ObserveStage(
     engine,

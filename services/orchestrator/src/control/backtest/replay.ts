@@ -1,6 +1,7 @@
 import type { LedgerBody, LedgerRecord, Policy, Remedy, StoredObservation } from '@smart-monitor/contracts';
 import { fold, nothingRestored, type Restored } from '../../ledger/restored.js';
 import type { HelperOutcome } from '../act/ports.js';
+import type { FileChange } from '../decide/context.js';
 import { Engine } from '../engine.js';
 import type { Observation } from '../evaluate/evaluate.js';
 import { Holds } from '../holds.js';
@@ -19,6 +20,8 @@ import { VirtualClock } from './virtual-clock.js';
  * behind its moment, milliseconds.
  */
 const graceMs = 250;
+/** By so much the same alarm can be planned otherwise, milliseconds. */
+const sameMs = 5;
 /** While systemd could not be seen alarms were put off by this, again and again, which is not on record, milliseconds. */
 const blindMs = 1_000;
 
@@ -62,9 +65,12 @@ export class Replay {
   gaps = 0;
   private facts: Partial<PostureFacts> = {};
   private isLive = false;
+  /** When systemd could be seen again. */
+  private sightedMono = -Infinity;
   private process: Process | null = null;
   private restored: Restored = nothingRestored;
   private readonly recorded = new Recorded();
+  private readonly files = new Map<string, FileChange>();
   private readonly overlay: Overlay;
   private ids = 0;
   private next = -1;
@@ -142,7 +148,11 @@ export class Replay {
   private newProcess(bootId: string): Process {
     const { clock } = this;
     const ledger = { append: <B extends LedgerBody>(body: B) => this.append(body) };
-    const posture = postureBy(() => this.posture, clock);
+    const posture = postureBy(
+      () => this.posture,
+      clock,
+      ({ unit }) => this.files.get(unit) ?? null,
+    );
     const engine = new Engine(clock, ledger, clock, posture, (state) => shownBy(this.posture.watch)(state));
     const onAssumed = (actionId: string): void => this.watch.onAssumed?.(actionId);
     const helper = new AssumedHelper(engine, clock, ledger, this.overlay, bootId, onAssumed);
@@ -202,6 +212,7 @@ export class Replay {
       case 'posture': {
         const { live, ...facts } = body as Partial<PostureFacts> & { readonly live?: boolean };
         this.facts = { ...this.facts, ...facts };
+        if (live === true) this.sightedMono = this.clock.mono();
         if (live !== undefined) this.isLive = engine.live = live;
         return;
       }
@@ -209,7 +220,7 @@ export class Replay {
         this.process!.ended = true;
         return;
       case 'wake':
-        return this.clock.ringNow(unit, blindMs);
+        return this.clock.ringNow(unit, this.clock.mono() < this.sightedMono + blindMs ? blindMs : sameMs);
       case 'reconsider':
         return engine.reconsiderAll();
       case 'state':
@@ -260,6 +271,10 @@ export class Replay {
         const incident = engine.lookup(unit)?.incident;
         return incident == null ? undefined : suggestions.refuse(unit, incident.id, body as Denial);
       }
+      case 'file':
+        if (body === null) this.files.delete(unit);
+        else this.files.set(unit, body as FileChange);
+        return;
       case 'begun': {
         const begun = body as BegunBody;
         if (begun.by.startsWith('policy:')) this.watch.onBegun?.(at);

@@ -1,6 +1,7 @@
 import type { Clock, MaintenanceStatus, Policy } from '@smart-monitor/contracts';
 import type { ApprovedList } from '../act/answers/approved.js';
-import type { HelperPosture } from '../decide/context.js';
+import type { UnitState } from '@smart-monitor/systemd';
+import type { FileChange, HelperPosture } from '../decide/context.js';
 import { onMonotonic } from '../maintenance.js';
 import type { Posture } from '../engine.js';
 import { isShown } from '../observe/shown.js';
@@ -28,7 +29,11 @@ export interface PostureFacts {
 }
 
 /** What the engine asks at the moment of a decision, by the facts of that moment. */
-export function postureBy(facts: () => PostureFacts, clock: Clock): Posture {
+export function postureBy(
+  facts: () => PostureFacts,
+  clock: Clock,
+  fileChange: (state: UnitState) => FileChange | null,
+): Posture {
   return (unit) => {
     const { list, limits, maintenance, watch: _, ...others } = facts();
     return {
@@ -36,6 +41,7 @@ export function postureBy(facts: () => PostureFacts, clock: Clock): Posture {
       grant: grantBy(list),
       limits: limitsBy(list, unit, limits),
       maintenance: onMonotonic(maintenance, clock),
+      fileChange,
     };
   };
 }

@@ -1,5 +1,8 @@
 import type { Clock, ObservationEntry, ObservationKind } from '@smart-monitor/contracts';
 import type { Ledger } from '../../ledger/ledger.js';
+import type { UnitState } from '@smart-monitor/systemd';
+import type { FileChange } from '../decide/context.js';
+import { fileChangeMs } from '../decide/unit-file-changed.js';
 import type { Evaluated, Observation } from '../evaluate/evaluate.js';
 import type { UnitMemory } from '../state.js';
 import { changeOf } from './consumed.js';
@@ -43,6 +46,10 @@ interface RecorderOptions {
 export class Recorder implements ObservationSink {
   private seq: number;
   private burst: ObservationEntry[] = [];
+  /** The place in the burst of what everything is decided by just now. */
+  private cause = 0;
+  /** Changes of units' files, as they were last told. */
+  private readonly files = new Map<string, FileChange>();
   private facts: Partial<Record<keyof PostureFacts, unknown>> = {};
   private isLive = false;
   private seenLost: number;
@@ -65,6 +72,7 @@ export class Recorder implements ObservationSink {
     // What follows from it depends on what is so now.
     if (kind !== 'posture' && kind !== 'begin') this.look();
     if (this.burst.length === 0) queueMicrotask(() => this.flush());
+    if (!consequences.has(kind)) this.cause = this.burst.length;
     this.burst.push({ kind, unit, mono: this.options.clock.mono(), body });
   }
 
@@ -110,6 +118,23 @@ export class Recorder implements ObservationSink {
     return { ...this.facts, live: this.isLive };
   }
 
+  /**
+   * Looks for a change of a unit's file on the host's disk, and tells of it before what it is consumed by. The moment is
+   * found out anew each time, and a little different; what was told is what is decided by.
+   */
+  fileChange(state: UnitState, found: FileChange | null): FileChange | null {
+    const now = this.options.clock.mono();
+    const change = found !== null && now - found.mono < fileChangeMs ? found : null;
+    const known = this.files.get(state.unit) ?? null;
+    if (change === null ? known === null : isSameChange(known, change)) return known;
+    if (change === null) this.files.delete(state.unit);
+    else this.files.set(state.unit, change);
+    const entry = { kind: 'file', unit: state.unit, mono: now, body: change } as const;
+    if (this.burst.length === 0) this.note('file', state.unit, change);
+    else this.burst.splice(this.cause, 0, entry);
+    return change;
+  }
+
   /** Hands over what waits for the end of the burst. */
   flush(): void {
     if (this.burst.length === 0) return;
@@ -135,6 +160,16 @@ export class Recorder implements ObservationSink {
     }
     return change === null ? told : { ...told, change };
   }
+}
+
+/** What does not lead to decisions by itself. */
+const consequences: ReadonlySet<ObservationKind> = new Set(['posture', 'begun', 'file', 'end', 'checkpoint']);
+
+/** Of two looks at one file the moments are a few milliseconds apart at most. */
+const sameFileMs = 50;
+
+function isSameChange(known: FileChange | null, found: FileChange): boolean {
+  return known !== null && known.path === found.path && Math.abs(known.mono - found.mono) < sameFileMs;
 }
 
 /** What of the ledger's knowledge a begin needs. */
