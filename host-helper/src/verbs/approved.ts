@@ -1,6 +1,7 @@
 import {
   type ApprovedAnswer,
   grantedUnits,
+  killableProcesses,
   neverListNames,
   neverTouched,
   routes,
@@ -30,6 +31,7 @@ export function approvedVerb(store: AllowListStore, permission: Permission): Ver
         degraded,
         reason,
         units,
+        processes: killableProcesses(list, hostname),
         listedButNever: Object.keys(units).filter((unit) => neverTouched([unit], never) !== null),
         never: [...neverListNames, ...never],
         own: own(),

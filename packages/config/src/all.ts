@@ -1,6 +1,7 @@
 import type { ConfigClass } from './load.js';
 import { ChecksConfig } from './topics/checks.config.js';
 import { DatabaseConfig } from './topics/database.config.js';
+import { GuardsConfig } from './topics/guards.config.js';
 import { GuiConfig } from './topics/gui.config.js';
 import { HelperConfig } from './topics/helper.config.js';
 import { HostConfig } from './topics/host.config.js';
@@ -20,6 +21,7 @@ export const allConfigs = [
   SystemdConfig,
   RecoveryConfig,
   ChecksConfig,
+  GuardsConfig,
   HelperConfig,
   NetworkConfig,
   StateConfig,

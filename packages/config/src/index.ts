@@ -11,6 +11,7 @@ export { settingsOf, type SettingInfo } from './setting.js';
 export { ChecksConfig } from './topics/checks.config.js';
 export { DatabaseConfig } from './topics/database.config.js';
 export { GuiConfig } from './topics/gui.config.js';
+export { GuardsConfig } from './topics/guards.config.js';
 export { HelperConfig } from './topics/helper.config.js';
 export { HostConfig } from './topics/host.config.js';
 export { LogConfig } from './topics/log.config.js';

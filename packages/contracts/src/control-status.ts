@@ -116,6 +116,8 @@ export interface ControlStatus {
   readonly maintenance: readonly MaintenanceStatus[];
   /** The way out of the host; null where it is not watched. */
   readonly network: NetworkStatus | null;
+  /** What each guard of memory, processes and disks can see. */
+  readonly guards: readonly HelperFinding[];
   readonly units: number;
   readonly version: string;
 }

@@ -101,6 +101,8 @@ export interface PolicyLimits {
   readonly healthySeconds?: number;
   /** How long a healed unit has to stay up before it counts as recovered; this one may be shorter than the default too. */
   readonly stableSeconds?: number;
+  /** How long a person can say no before a process is killed; this one may be shorter than the default too. */
+  readonly vetoSeconds?: number;
 }
 
 /** Which failure of which units leads to what. */

@@ -109,3 +109,15 @@ export function grantedUnits(list: AllowList, host: string): Record<string, Unit
     [...units].sort(([a], [b]) => (a < b ? -1 : 1)).map(([unit, verbs]) => [unit, [...verbs].sort()]),
   );
 }
+
+/** Executables that the list names for units of one host, whose processes may be killed one by one: unit -> paths, sorted. */
+export function killableProcesses(list: AllowList, host: string): Record<string, string[]> {
+  const units = new Map<string, Set<string>>();
+  for (const { unit, hosts, verbs, processes } of list.entries) {
+    // Those of `*` name no unit, and so no process.
+    if (unit === '*' || !verbs.includes('kill') || processes.length === 0 || !appliesTo(hosts, host))
+      continue;
+    units.set(unit, new Set([...(units.get(unit) ?? []), ...processes]));
+  }
+  return Object.fromEntries([...units].map(([unit, paths]) => [unit, [...paths].sort()]));
+}

@@ -1,6 +1,8 @@
+import type { HostFiles } from '@smart-monitor/host';
 import {
   ChecksConfig,
   DatabaseConfig,
+  GuardsConfig,
   HelperConfig,
   HostConfig,
   loadConfig,
@@ -15,6 +17,7 @@ import {
 export interface Settings {
   readonly checks: ChecksConfig;
   readonly database: DatabaseConfig;
+  readonly guards: GuardsConfig;
   readonly helper: HelperConfig;
   readonly host: HostConfig;
   readonly log: LogConfig;
@@ -34,6 +37,7 @@ export function readSettings(): Settings {
   const classes = [
     ChecksConfig,
     DatabaseConfig,
+    GuardsConfig,
     HelperConfig,
     HostConfig,
     LogConfig,
@@ -43,9 +47,9 @@ export function readSettings(): Settings {
     SystemdConfig,
   ] as const;
   const loaded = loadConfig(classes, undefined, { service: 'orchestrator' });
-  const [checks, database, helper, host, log, network, recovery, state, systemd] = loaded;
+  const [checks, database, guards, helper, host, log, network, recovery, state, systemd] = loaded;
   const { warnings } = loaded;
-  return { checks, database, helper, host, log, network, recovery, state, systemd, warnings };
+  return { checks, database, guards, helper, host, log, network, recovery, state, systemd, warnings };
 }
 
 /** What the control process knows of the host that it watches, beside its units. */
@@ -54,6 +58,8 @@ export interface HostFacts {
   readonly hostname: string;
   /** The folder that shows the host's root; null where it cannot be seen (a container without HOST_ROOT). */
   readonly root: string | null;
+  /** The files of its kernel, and its file systems where they can be seen. */
+  readonly files: HostFiles;
   /** The busiest processes and the pressure just now, for the evidence of an incident. */
   look(): Promise<{ processes: unknown; pressure: unknown }>;
 }

@@ -21,6 +21,7 @@ const bounds = {
   breakerSeconds: [60, 604_800],
   healthySeconds: [1, 86_400],
   stableSeconds: [1, 3_600],
+  vetoSeconds: [0, 3_600],
 } as const satisfies Record<keyof PolicyLimits, readonly [number, number]>;
 
 /**

@@ -149,6 +149,9 @@ export class ControlStatusDto {
   @Field('The way out of the host; null where it is not watched.', { type: NetworkStatusDto, nullable: true })
   network!: NetworkStatusDto | null;
 
+  @Field('What each guard of memory, processes and disks can see.', { type: [HelperFindingDto] })
+  guards!: readonly HelperFindingDto[];
+
   @Field('How many units are watched.')
   units!: number;
 

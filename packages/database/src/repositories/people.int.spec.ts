@@ -160,6 +160,7 @@ describe('hosts and control status', () => {
     network: null,
     storms: [],
     maintenance: [],
+    guards: [],
     units: 3,
     version: '0.1.0',
   };

@@ -13,6 +13,8 @@ export interface ApprovedAnswer {
   readonly reason: string;
   /** Unit (or `*`) -> verbs, of this host alone. */
   readonly units: Readonly<Record<string, readonly UnitVerb[]>>;
+  /** Unit -> executables whose processes may be killed one by one. */
+  readonly processes: Readonly<Record<string, readonly string[]>>;
   /** Listed units that are never touched all the same. */
   readonly listedButNever: readonly string[];
   /** The never-list as patterns, the units added to it by the settings, and those found on this host. */

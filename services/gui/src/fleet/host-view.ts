@@ -48,6 +48,7 @@ export function whole(body: ControlStatus): ControlStatus {
     lastLooks: {},
     checksProblem: '',
     network: null,
+    guards: [],
   } as const;
   return { ...untold, ...body, helper: { ...unknown, ...body.helper } };
 }

@@ -32,6 +32,7 @@ const control: ControlStatus = {
   network: null,
   storms: [],
   maintenance: [],
+  guards: [],
   units: 1,
   version: '',
 };

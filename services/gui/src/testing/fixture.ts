@@ -155,6 +155,7 @@ export const goodStatus: ControlStatus = {
   network: null,
   storms: [],
   maintenance: [],
+  guards: [],
   units: 3,
   version: '0.0.0-spec',
 };

@@ -19,8 +19,6 @@ import {
 import {
   ControlStatusRepository,
   Database,
-  foreignWrites,
-  foreignWritesWarning,
   LedgerRepository,
   MaintenanceRepository,
   RequestRepository,
@@ -39,6 +37,7 @@ import { RequestDesk } from '../requests/request-desk.js';
 import { RestartRequest } from '../requests/restart.request.js';
 import { VetoRequest } from '../requests/veto.request.js';
 import { WhyRequest } from '../requests/why.request.js';
+import { warnOfForeignWrites } from '../status/foreign-writes.js';
 import { controlStatus } from '../status/control-status.js';
 import { GlanceKeeper } from '../status/glance.js';
 import { HourlySnapshot } from '../status/hourly-snapshot.js';
@@ -49,6 +48,7 @@ import { AuditTrail } from './act/audit-trail.js';
 import { AbsentHelper } from './act/absent-helper.js';
 import { MaintenanceKeeper } from './maintenance.js';
 import { networkWatch, type NetworkWatch } from './network/network-watch.js';
+import { GuardKeeper } from './guards/guard-keeper.js';
 import type { ObserveStage } from './observe/observe.stage.js';
 import { HungServices } from './hung/hung-services.js';
 import { UnitFiles } from './observe/unit-files.js';
@@ -123,6 +123,7 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
           maintenance,
           checks: hung.status(),
           network: network.status,
+          guards: guards.findings,
           clock,
         }),
       (body) => new ControlStatusRepository(this.database).put(host.id, body, clock.now()),
@@ -217,6 +218,10 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
       onError: report,
     });
     this.watchOfNetwork = network;
+    const guards = new GuardKeeper(
+      { engine: pipeline.engine, files: host.files, clock, helper, glance, config: settings.guards },
+      () => status.changed(),
+    );
     this.onPolicies = () => {
       pipeline.engine.reconsiderAll();
       status.changed();
@@ -240,13 +245,14 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
     hung.start();
     network.start();
     checkpoints.start();
+    guards.start();
 
     const shipper = this.shipper(ledger);
     shipper.start();
     status.start();
     this.desk = this.requestDesk(pipeline, client, Object.keys(restored.requests));
     const asking = new AbortController();
-    void this.warnOfForeignWrites(asking.signal);
+    void warnOfForeignWrites(this.database, asking.signal, (warning) => this.log.warn(warning));
     this.closers.push(
       () => void process.off('SIGHUP', onHangUp),
       () => {
@@ -254,6 +260,7 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
         this.maintenance = null;
       },
       () => asking.abort(),
+      () => guards.stop(),
       () => watcher.stop(),
       () => hourly.stop(),
       () => hung.stop(),
@@ -382,17 +389,6 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
       // What changes nothing on the host may be done by each.
       ({ kind }) => !actingKinds.includes(kind) || this.mayAct(),
     );
-  }
-
-  /** Writers are a fact: says so where our login may write what another service writes. */
-  private async warnOfForeignWrites(signal: AbortSignal): Promise<void> {
-    try {
-      await this.database.waitForSchema(signal);
-      const found = await foreignWrites(this.database, 'orchestrator');
-      if (found !== null) this.log.warn(foreignWritesWarning('orchestrator', found));
-    } catch {
-      // Postgres is away again, or we are stopping: the shipper tells of the first, and the next start asks again.
-    }
   }
 
   private report(error: unknown): void {

@@ -159,7 +159,7 @@ describe('a ladder', () => {
   });
 
   it('restarts a unit that failed while it waits for a clean-up to help', async () => {
-    const killing = auto('memory-pressure', 'kill');
+    const killing = { ...auto('memory-pressure', 'kill'), limits: { vetoSeconds: 0 } };
     const host = await running([killing]);
     const process = { pid: 41, startTime: 7, executable: '/usr/bin/hog' };
     tell(host, web, { ...full, failure: 'memory-pressure', target: { process } });

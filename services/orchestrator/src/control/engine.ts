@@ -9,18 +9,18 @@ import {
 } from '@smart-monitor/contracts';
 import type { UnitState } from '@smart-monitor/systemd';
 import type { Ledger } from '../ledger/ledger.js';
-import type { DecisionContext } from './decide/context.js';
+import type { DecisionContext, LastKill } from './decide/context.js';
 import { decide } from './decide/decide.js';
 import { tighten } from '../policies/tighten.js';
 import { evaluate, openingOf, stateRecord, type Fact, type Observation } from './evaluate/evaluate.js';
+import { announcement } from './announce.js';
 import { Dependents } from './dependents.js';
 import { failureOf } from './evaluate/failure.js';
 import { Incidents } from './incidents.js';
 import type { Scheduler } from './scheduler.js';
 import { StormWatch } from './storm-watch.js';
-import { complaintOf } from './evaluate/health.js';
 import { chooseRemedy } from './remedies/choose.js';
-import type { Patient } from './remedies/remedy.js';
+import { patientOf } from './remedies/patient.js';
 import { remedyKinds } from './remedies/remedies.js';
 import { keepsNothing, type ObservationSink } from './record/recorder.js';
 import { isDown, needsHelp, newMemory, type Limits, type UnitMemory } from './state.js';
@@ -48,7 +48,7 @@ const shortestPauseMs = 1;
 /** What the engine asks at the moment of a decision. */
 export type Posture = (unit: string) => Omit<
   DecisionContext,
-  'lookup' | 'requestedBy' | 'hostActions' | 'live' | 'policy' | 'patient' | 'remedy'
+  'lookup' | 'requestedBy' | 'hostActions' | 'lastKill' | 'live' | 'policy' | 'patient' | 'remedy'
 > & {
   /** The policies of the file; the built-in ones are behind them. */
   readonly policies: readonly Policy[];
@@ -68,6 +68,8 @@ export class Engine {
   private readonly storms: StormWatch;
   private stages: Stages | null = null;
   hostActions: readonly number[] = [];
+  /** The last automatic kill on this host, by the process and the monotonic clock. */
+  lastKill: LastKill | null = null;
   private isLive = false;
 
   constructor(
@@ -281,7 +283,9 @@ export class Engine {
     // By a hair (moments are fractions of a millisecond) the answer can be the same at the very moment that it named.
     if (decision.retryAt !== null)
       this.wake(unit, Math.max(decision.retryAt, this.clock.mono() + shortestPauseMs));
-    if (decision.verdict === 'refrain' && decision.reason === memory.lastReason) return;
+    const announced = announcement(memory, decision, this.clock.mono());
+    if (announced !== null) this.remember(unit, { incident: announced });
+    else if (decision.verdict === 'refrain' && decision.reason === memory.lastReason) return;
     // Nobody asked about a unit that a person stopped and that is not on the list; there is nothing to explain.
     if (memory.condition === 'operator-stopped' && decision.hits.includes('not-approved')) return;
     if (
@@ -319,6 +323,7 @@ export class Engine {
           ? chooseRemedy(inForce.policy.ladder, patient, memory.incident?.tried ?? [], inForce.grant)
           : remedyKinds[wish.remedy],
       hostActions: this.hostActions,
+      lastKill: this.lastKill,
       live: this.live,
       requestedBy: wish?.by ?? null,
     };
@@ -386,9 +391,4 @@ function awaited({ flight, state, condition }: UnitMemory): boolean {
   if (flight.stage === 'acting') return true;
   if (remedyKinds[flight.remedy].newRun) return state?.invocationId === flight.invocationBefore;
   return condition === 'unhealthy';
-}
-
-/** A unit as a remedy sees it. */
-export function patientOf({ state, condition, health }: UnitMemory): Patient {
-  return { state: state!, complaint: condition === 'unhealthy' ? complaintOf(health) : null };
 }

@@ -7,13 +7,19 @@ const pressures = ['cpu', 'memory', 'io'] as const;
 
 /** The host that this orchestrator heals. @throws HostIdentityError that says in words what to set. */
 export function hostFacts(config: HostConfig): HostFacts {
-  const files = new HostFiles({ procfs: config.procfsRoot, sysfs: config.sysfsRoot, root: null });
+  const ownRoot = config.procfsRoot === '/proc' ? '/' : null;
+  const files = new HostFiles({
+    procfs: config.procfsRoot,
+    sysfs: config.sysfsRoot,
+    root: config.hostRoot ?? ownRoot,
+  });
   const processes = new ProcessTable(files);
   const { id, hostname } = hostIdentity(config);
   return {
     id,
     hostname,
     root: config.hostRoot ?? (config.procfsRoot === '/proc' ? '/' : null),
+    files,
     look: () => {
       const { byCpu, byMemory } = processes.top(busiest);
       const top = { byCpu: byCpu.map(withoutArguments), byMemory: byMemory.map(withoutArguments) };

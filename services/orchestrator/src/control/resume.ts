@@ -55,10 +55,11 @@ export function resume(
     });
   }
   const hostActions: number[] = [];
-  for (const { unit, at, mono, bootId: boot, attempt } of restored.spent) {
+  for (const { unit, at, mono, bootId: boot, attempt, kill } of restored.spent) {
     const when = boot === bootId ? mono : monoOf(clock, at);
     const { hostWindowMs, unitWindowMs, breakerMs } = engine.limits(unit);
     if (when > clock.mono() - hostWindowMs) hostActions.push(when);
+    if (kill === true) engine.lastKill = { pid: 0, startTime: 0, mono: when };
     if (when <= clock.mono() - Math.max(unitWindowMs, breakerMs)) continue;
     const memory = engine.lookup(unit);
     engine.remember(unit, {

@@ -1,6 +1,6 @@
 import type { DecisionReason, Remedy } from '@smart-monitor/contracts';
 import type { UnitState } from '@smart-monitor/systemd';
-import type { Health } from './evaluate/health.js';
+import type { Health, ProcessName } from './evaluate/health.js';
 
 /**
  * What is the matter with a unit, as far as healing is concerned.
@@ -56,7 +56,14 @@ export interface OpenIncident {
   readonly backMono: number | null;
   /** The failure that evidence was kept of last, by its StateChangeTimestampMonotonic. */
   readonly evidenceOf: number;
+  /** The process whose end was announced, and when, monotonic milliseconds: people can say no for a while. */
+  readonly announced?: ProcessIdentity & { readonly mono: number };
+  /** Processes that were asked to end. One that lives on all the same is killed. */
+  readonly signalled?: readonly ProcessIdentity[];
 }
+
+/** A process: its number alone can come to mean another one. */
+export type ProcessIdentity = Pick<ProcessName, 'pid' | 'startTime'>;
 
 /** `open`: actions did not help, and none is taken for a while. `half-open`: one is tried. */
 export type BreakerState = 'closed' | 'open' | 'half-open';
@@ -134,6 +141,8 @@ export interface Limits {
   readonly healthyMs: number;
   /** How long a healed unit must stay up before it counts as recovered. */
   readonly stableMs: number;
+  /** How long people can say no before a process is killed. */
+  readonly vetoMs: number;
 }
 
 export const defaultLimits: Limits = {
@@ -146,6 +155,7 @@ export const defaultLimits: Limits = {
   breakerMs: 30 * 60_000,
   healthyMs: 10 * 60_000,
   stableMs: 10_000,
+  vetoMs: 30_000,
 };
 
 /** A unit of which nothing is known yet. */
@@ -191,4 +201,9 @@ export function needsHelp(condition: Condition): boolean {
 /** Whether those that need a unit have what they need: systemd calls it active. */
 export function isUp(condition: Condition): boolean {
   return condition === 'ok' || condition === 'unhealthy';
+}
+
+/** Whether two names are of one process. */
+export function isSameProcess(one: ProcessIdentity | undefined, other: ProcessIdentity | undefined): boolean {
+  return one !== undefined && one.pid === other?.pid && one.startTime === other.startTime;
 }

@@ -37,6 +37,8 @@ export interface Restored {
     readonly bootId: string;
     /** Which action in a row it was; absent in what was written before this field was. */
     readonly attempt?: number;
+    /** A process was killed. */
+    readonly kill?: true;
   }[];
   /** Units whose breaker is not closed. */
   readonly breakers: Record<string, 'open' | 'half-open'>;
@@ -216,6 +218,7 @@ function onIntent(state: Restored, record: LedgerRecord, intent: IntentRecord): 
             mono: record.mono,
             bootId: intent.bootId,
             ...(intent.attempt === undefined ? {} : { attempt: intent.attempt }),
+            ...(intent.remedy === 'kill' && { kill: true }),
           },
         ]
       : spent,

@@ -3,7 +3,7 @@ import type { Limits } from '../control/state.js';
 
 /**
  * The bounds of a host, made tighter by a policy (pure): of each number the more careful one counts. Only the stable
- * time is the policy's alone, because it bounds no action.
+ * time and the time for a veto are the policy's alone, because they bound no action.
  */
 export function tighten(limits: Limits, policy: PolicyLimits): Limits {
   const fewer = (own: number, asked: number | undefined): number => Math.min(own, asked ?? own);
@@ -17,6 +17,7 @@ export function tighten(limits: Limits, policy: PolicyLimits): Limits {
     backoffMaxMs: longer(limits.backoffMaxMs, policy.backoffMaxSeconds),
     breakerMs: longer(limits.breakerMs, policy.breakerSeconds),
     healthyMs: longer(limits.healthyMs, policy.healthySeconds),
+    vetoMs: policy.vetoSeconds === undefined ? limits.vetoMs : policy.vetoSeconds * 1000,
     stableMs: policy.stableSeconds === undefined ? limits.stableMs : policy.stableSeconds * 1000,
   };
 }

@@ -29,6 +29,7 @@ interface StatusParts {
   readonly checks: Pick<ControlStatus, 'checks' | 'lastLooks' | 'checksProblem'>;
   /** Null where the way out is not watched. */
   readonly network: NetworkStatus | null;
+  readonly guards: ControlStatus['guards'];
   readonly clock: Clock;
 }
 
@@ -55,6 +56,7 @@ export function controlStatus(parts: StatusParts): ControlStatus {
     ...watchful(engine, clock),
     maintenance: parts.maintenance.inForce,
     network: parts.network,
+    guards: parts.guards,
     units: engine.size,
     version,
   };

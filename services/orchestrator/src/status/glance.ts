@@ -27,7 +27,8 @@ export class GlanceKeeper {
     if (this.timer !== null) clearInterval(this.timer);
   }
 
-  private async refresh(): Promise<void> {
+  /** Looks at once: for what is about to be told. */
+  async refresh(): Promise<void> {
     try {
       const { processes, pressure } = await this.look();
       this.last = { takenMono: this.clock.mono(), processes, pressure };

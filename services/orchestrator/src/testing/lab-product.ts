@@ -9,7 +9,9 @@ import {
   type LedgerRecord,
   type NetworkStatus,
 } from '@smart-monitor/contracts';
+import { GuardsConfig, loadConfig } from '@smart-monitor/config';
 import { Database } from '@smart-monitor/database';
+import { HostFiles } from '@smart-monitor/host';
 import { connectSystemd, type SystemdConnection, type UnitState } from '@smart-monitor/systemd';
 import {
   LAB_HEARTBEATS,
@@ -49,6 +51,8 @@ export interface LabProductOptions {
   prepare?(lab: LabHost): Promise<void>;
   /** Where unit state comes from; `helper` is given no bus at all. Default: dbus. */
   readonly mode?: 'dbus' | 'helper';
+  /** Settings of the guards other than the defaults, as they stand in the environment. */
+  readonly guards?: Readonly<Record<string, string>>;
 }
 
 /** A lab host with the real helper in it, and a control process that watches it from outside. */
@@ -96,6 +100,7 @@ export class LabProduct {
     const { lab, state, key } = this;
     const settings = {
       database: { url: this.options.databaseUrl ?? noPostgres, initSchema: false },
+      guards: loadConfig([GuardsConfig], this.options.guards ?? {})[0],
       helper: { socket: join(lab.runDirectory, 'helper.sock'), apiKey: key, keyId: LAB_KEY_ID },
       host: { procfsRoot: `${lab.root}/proc`, sysfsRoot: `${lab.root}/sys` },
       network: { watched: this.options.network !== undefined, ...this.options.network },
@@ -108,6 +113,7 @@ export class LabProduct {
       id: '00000000-0000-4000-8000-000000000001',
       hostname: lab.hostname,
       root: this.options.seesFiles === true ? lab.root : null,
+      files: new HostFiles({ procfs: `${lab.root}/proc`, sysfs: `${lab.root}/sys`, root: lab.root }),
       look: () => Promise.resolve({ processes: [], pressure: null }),
     };
     const database = Database.open(settings.database, { applicationName: 'orchestrator spec' });

@@ -14,6 +14,9 @@ import { defaultLimits, type Limits } from '../control/state.js';
 import { killed, unitState } from './unit-state.js';
 import { VirtualTime } from './virtual-time.js';
 
+/** Programs whose processes may be killed, of every unit that is approved. */
+const killable = ['/usr/bin/app', '/usr/bin/hog'];
+
 /** Settings of a virtual host. */
 export interface VirtualOptions {
   readonly approved?: readonly string[];
@@ -47,6 +50,8 @@ export class VirtualHost {
   /** Units whose start fails at once. */
   readonly broken = new Set<string>();
   helperAnswers = true;
+  /** Whether a process ends that is signalled. */
+  killEnds = true;
   /** How long a start takes that fails. */
   helperTakesMs = 0;
   /** Why the helper cannot be asked, as the watch over it knows; null while it can. */
@@ -183,7 +188,8 @@ export class VirtualHost {
     const names = [...approved];
     const units = Object.fromEntries(names.map((name) => [name, unitVerbs]));
     const cleaned = cleanUps.filter((name) => approved.has(name));
-    const list = { ...noList, hash: 'h', units, interfaces: names, cleanUps: cleaned };
+    const processes = Object.fromEntries(names.map((name) => [name, killable]));
+    const list = { ...noList, hash: 'h', units, processes, interfaces: names, cleanUps: cleaned };
     this.granted = { of: approved, size: approved.size, list };
     return list;
   }
@@ -237,7 +243,11 @@ export class VirtualHost {
       act: ({ call }) => {
         if (!this.helperAnswers) return Promise.resolve(outcome('unreachable'));
         this.calls.push(call);
-        if (call.path !== routes.restart.path) return Promise.resolve(outcome('done'));
+        if (call.path !== routes.restart.path)
+          return Promise.resolve({
+            ...outcome('done'),
+            ...(call.path === routes.kill.path && { exited: this.killEnds }),
+          });
         const { unit } = call.body as RestartRequest;
         this.restarts.push(unit);
         this.options.onRestart?.(unit);

@@ -1129,6 +1129,8 @@ export interface components {
             maintenance: components["schemas"]["MaintenanceStatusDto"][];
             /** @description The way out of the host; null where it is not watched. */
             network: components["schemas"]["NetworkStatusDto"] | null;
+            /** @description What each guard of memory, processes and disks can see. */
+            guards: components["schemas"]["HelperFindingDto"][];
             /** @description How many units are watched. */
             units: number;
             /** @description The version of the orchestrator. */

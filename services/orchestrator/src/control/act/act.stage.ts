@@ -1,6 +1,7 @@
 import type { Clock, Decision } from '@smart-monitor/contracts';
 import type { Ledger } from '../../ledger/ledger.js';
-import { patientOf, type Engine } from '../engine.js';
+import type { Engine } from '../engine.js';
+import { patientOf } from '../remedies/patient.js';
 import { remedyKinds } from '../remedies/remedies.js';
 import { isUp, type Flight, type UnitMemory } from '../state.js';
 import type { EvidenceSource } from './evidence.js';

@@ -2,7 +2,8 @@ import { newId, type Clock, type Decision } from '@smart-monitor/contracts';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { Engine } from '../engine.js';
 import { remedyKinds } from '../remedies/remedies.js';
-import type { Flight, UnitMemory } from '../state.js';
+import { complaintOf } from '../evaluate/health.js';
+import type { Flight, OpenIncident, UnitMemory } from '../state.js';
 import type { HelperOutcome } from './ports.js';
 
 const unreachableFirstMs = 5_000;
@@ -53,6 +54,7 @@ export class Flights {
           : {
               ...memory.incident,
               tried: [...memory.incident.tried, remedy],
+              ...signalledWith(memory, remedy),
               evidenceOf: memory.state!.stateChangeTimestampMonotonic,
             },
     });
@@ -60,6 +62,9 @@ export class Flights {
       const window = now - this.engine.limits(unit).hostWindowMs;
       this.engine.hostActions = [...this.engine.hostActions.filter((at) => at > window), now];
     }
+    const process = complaintOf(memory.health)?.target?.process;
+    if (automatic && remedy === 'kill' && process !== undefined)
+      this.engine.lastKill = { pid: process.pid, startTime: process.startTime, mono: now };
     this.engine.record.note('begun', unit, { by, remedy });
     return flight;
   }
@@ -84,7 +89,8 @@ export class Flights {
   }
 
   /** Ends an action: writes the outcome, answers who asked for it, and goes on from there. */
-  finish(unit: string, flight: Flight, outcome: HelperOutcome): void {
+  finish(unit: string, flight: Flight, answer: HelperOutcome): void {
+    const outcome = ended(answer);
     const { result, code, detail, invocationAfter, durationMs } = outcome;
     this.engine.record.note('answer', unit, { result, code, invocationAfter, durationMs });
     this.ledger.append({
@@ -153,6 +159,7 @@ export class Flights {
         incident: {
           ...incident,
           tried: incident.tried.toSpliced(incident.tried.lastIndexOf(flight.remedy), 1),
+          ...(flight.remedy === 'kill' && { signalled: incident.signalled?.slice(0, -1) ?? [] }),
         },
       });
     if (!flight.by.startsWith('policy:')) return;
@@ -162,6 +169,21 @@ export class Flights {
     });
     this.engine.hostActions = this.engine.hostActions.filter((at) => at !== flight.startedMono);
   }
+}
+
+/** A process that is asked to end, remembered for the incident. */
+function signalledWith({ incident, health }: UnitMemory, remedy: Flight['remedy']): Partial<OpenIncident> {
+  const process = complaintOf(health)?.target?.process;
+  if (remedy !== 'kill' || process === undefined) return {};
+  const { pid, startTime } = process;
+  return { signalled: [...(incident?.signalled ?? []), { pid, startTime }] };
+}
+
+/** A signal was sent, which is not what was wanted: that the process ends. */
+function ended(outcome: HelperOutcome): HelperOutcome {
+  if (outcome.result !== 'done' || outcome.exited !== false) return outcome;
+  const detail = 'the process was signalled, and has not ended within 10 s';
+  return { ...outcome, result: 'failed', code: 'still-running', detail };
 }
 
 /** Whether the helper's answer is here before systemd's signals: it tells of a run that nobody has seen yet. */

@@ -71,7 +71,7 @@ export class HelperWatch {
     return this.health.lease.mine ? 'mine' : 'other';
   }
 
-  readonly grant: Grant = (names, verb) => grantBy(this.list)(names, verb);
+  readonly grant: Grant = (names, verb, executable) => grantBy(this.list)(names, verb, executable);
 
   /** Asks at once, then every 5 s, and when another instance's lease runs out. */
   async start(): Promise<void> {

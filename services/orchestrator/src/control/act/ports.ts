@@ -12,6 +12,8 @@ export interface HelperOutcome {
   readonly durationMs: number;
   /** Jobs of the manager that the action made: stop jobs among these are not a person's. */
   readonly jobIds: readonly number[];
+  /** A kill: whether what was signalled had ended when the helper stopped waiting. */
+  readonly exited?: boolean;
 }
 
 /** One entry of PID 1's journal about a job of a unit. */

@@ -4,7 +4,7 @@ import type { Grant } from './context.js';
 
 /** What an allow-list grants, with the words for the record. Pure. */
 export function grantBy(list: ApprovedList): Grant {
-  return (names, verb) => {
+  return (names, verb, executable) => {
     if (verb === 'clean') return isListed('clean-up', list.cleanUps, names);
     if (verb === 'network') return isListed('interface', list.interfaces, names);
     const listed = [...names, '*'].find((name) => list.units[name] !== undefined);
@@ -15,10 +15,20 @@ export function grantBy(list: ApprovedList): Grant {
       };
     }
     const verbs: readonly string[] = list.units[listed]!;
+    if (verb === 'kill' && executable !== undefined) return mayKill(list, names, executable);
     return verbs.includes(verb)
       ? { granted: true, saw: `${listed} is listed with ${verbs.join(', ')}` }
       : { granted: false, saw: `${listed} is listed, but not with ${verb}` };
   };
+}
+
+/** A process is killed only where the entry of its very unit names its executable. */
+function mayKill(list: ApprovedList, names: readonly string[], executable: string): ReturnType<Grant> {
+  const { units, processes } = list;
+  const listed = names.find((name) => units[name] !== undefined && processes[name]?.includes(executable));
+  return listed === undefined
+    ? { granted: false, saw: `the list names no process ${executable} of ${names[0]} that may be killed` }
+    : { granted: true, saw: `${listed} is listed, and ${executable} among its processes` };
 }
 
 /** The bounds in force for a unit: the host's, but for what the allow-list sets. Pure. */

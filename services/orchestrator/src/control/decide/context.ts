@@ -1,7 +1,7 @@
 import type { Policy } from '@smart-monitor/contracts';
 import type { UnitState } from '@smart-monitor/systemd';
 import type { Patient, RemedyKind } from '../remedies/remedy.js';
-import type { Limits, UnitLookup } from '../state.js';
+import type { Limits, ProcessIdentity, UnitLookup } from '../state.js';
 
 /** What the host helper says of itself, as the engine last heard it. */
 export interface HelperPosture {
@@ -16,11 +16,12 @@ export interface HelperPosture {
 
 /**
  * Whether the allow-list in force grants a verb, with the words for the record. The names are all those of one unit; of
- * one interface for `network`, of one clean-up for `clean`.
+ * one interface for `network`, of one clean-up for `clean`. For `kill` the executable has to be listed too.
  */
 export type Grant = (
   names: readonly string[],
   verb: string,
+  executable?: string,
 ) => { readonly granted: boolean; readonly saw: string };
 
 /** A maintenance window that is in force. */
@@ -41,6 +42,11 @@ export interface FileChange {
   readonly mono: number;
 }
 
+/** A process that was killed, and when; monotonic milliseconds. */
+export interface LastKill extends ProcessIdentity {
+  readonly mono: number;
+}
+
 /** Everything beside the unit itself that a decision depends on. */
 export interface DecisionContext {
   readonly grant: Grant;
@@ -55,6 +61,8 @@ export interface DecisionContext {
   readonly limits: Limits;
   /** Monotonic milliseconds of all automatic actions on this host within the window. */
   readonly hostActions: readonly number[];
+  /** The last automatic kill on this host; null or left out where there was none. */
+  readonly lastKill?: LastKill | null;
   /** The setting DRY_RUN. */
   readonly dryRun: boolean;
   /** The setting MODE=collector: this orchestrator never acts. */

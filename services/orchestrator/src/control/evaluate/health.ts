@@ -1,4 +1,5 @@
 import type { HealthFailure } from '@smart-monitor/contracts';
+import type { CleanUp } from '@smart-monitor/protocol';
 
 /** A process, named so that its number cannot be mistaken for another's. */
 export interface ProcessName {
@@ -26,6 +27,8 @@ export interface HealthReport {
     /** Why there is nothing to renew on the interface; absent where there may be. */
     readonly noRenewal?: string;
     readonly process?: ProcessName;
+    /** The clean-ups that make room there; left out where that is not known. */
+    readonly cleanUps?: readonly CleanUp[];
   };
   /** Why nothing may be done about it whatever a policy says; absent where something may. */
   readonly observeOnly?: string;

@@ -6,7 +6,9 @@ import { remedyKinds } from './remedies.js';
 /** Whether the host's list grants a remedy on a unit, with the words for the record. */
 export function granted(kind: RemedyKind, patient: Patient, grant: Grant): ReturnType<Grant> {
   const subjects = kind.subjects(patient);
-  return subjects.length === 0 ? { granted: false, saw: kind.fits(patient).why } : grant(subjects, kind.verb);
+  return subjects.length === 0
+    ? { granted: false, saw: kind.fits(patient).why }
+    : grant(subjects, kind.verb, kind.executable?.(patient));
 }
 
 /**

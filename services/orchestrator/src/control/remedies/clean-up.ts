@@ -8,10 +8,14 @@ export function cleanUp(name: CleanUp): RemedyKind {
     verb: 'clean',
     newRun: false,
     subjects: () => [name],
-    fits: ({ state }) =>
-      state.unit.endsWith('.mount')
-        ? { fits: true, why: 'it makes room on a file system' }
-        : { fits: false, why: 'it makes room on file systems, and this is none' },
+    fits: ({ state, complaint }) => {
+      if (!state.unit.endsWith('.mount'))
+        return { fits: false, why: 'it makes room on file systems, and this is none' };
+      const elsewhere = complaint?.target?.cleanUps?.includes(name) === false;
+      return elsewhere
+        ? { fits: false, why: 'it makes room on another file system' }
+        : { fits: true, why: 'it makes room on a file system' };
+    },
     call: () => ({ path: routes.clean.path, body: { cleanUp: name } satisfies CleanRequest }),
   };
 }

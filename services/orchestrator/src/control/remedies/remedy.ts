@@ -1,6 +1,7 @@
 import type { RecoveryVerb, Remedy } from '@smart-monitor/contracts';
 import type { UnitState } from '@smart-monitor/systemd';
 import type { Health } from '../evaluate/health.js';
+import type { ProcessIdentity } from '../state.js';
 
 /** A call to the host helper: the path of the verb and the body that is signed. */
 export interface HelperCall {
@@ -13,6 +14,8 @@ export interface Patient {
   readonly state: UnitState;
   /** Null where the unit is down. */
   readonly complaint: Health | null;
+  /** Processes that were asked to end in this incident. */
+  readonly signalled?: readonly ProcessIdentity[];
 }
 
 /** One way to help: a rung of policies' ladders. Pure; one file each. */
@@ -24,6 +27,8 @@ export interface RemedyKind {
   readonly newRun: boolean;
   /** Names under which the host's list has to grant the verb: of the unit, the interface, the clean-up. */
   subjects(patient: Patient): readonly string[];
+  /** The executable that the list has to name too. */
+  executable?(patient: Patient): string | undefined;
   /** Whether it can help, with the reason in words where it cannot. */
   fits(patient: Patient): { readonly fits: boolean; readonly why: string };
   /** What the helper is asked for; only where it fits. */

@@ -30,7 +30,7 @@ export function readAction({ status, body }: HelperAnswer): HelperOutcome | 'run
           durationMs: 0,
           jobIds,
         }
-      : { result: 'done', code: '', detail: '', invocationAfter, durationMs: 0, jobIds };
+      : { result: 'done', code: '', detail: '', invocationAfter, durationMs: 0, jobIds, ...exitOf(answer) };
   });
 }
 
@@ -58,6 +58,11 @@ function ofProblem(status: number, body: unknown): HelperOutcome {
     durationMs: 0,
     jobIds: idOf(problem),
   }));
+}
+
+/** A kill tells whether what was signalled has ended. */
+function exitOf(answer: AnswerFields): { readonly exited?: boolean } {
+  return answer.raw('exited') === undefined ? {} : { exited: answer.flag('exited') };
 }
 
 function idOf(answer: AnswerFields): readonly number[] {

@@ -10,7 +10,7 @@ import { readAnswer, type AnswerFields } from './reading.js';
 /** The list in force, as far as this product reads it. */
 export type ApprovedList = Pick<
   ApprovedAnswer,
-  'hash' | 'degraded' | 'reason' | 'units' | 'interfaces' | 'cleanUps' | 'limits'
+  'hash' | 'degraded' | 'reason' | 'units' | 'processes' | 'own' | 'interfaces' | 'cleanUps' | 'limits'
 >;
 
 /** What is known before the helper has told its list. */
@@ -19,6 +19,8 @@ export const noList: ApprovedList = {
   degraded: false,
   reason: '',
   units: {},
+  processes: {},
+  own: [],
   interfaces: [],
   cleanUps: [],
   limits: { host: null, units: {} },
@@ -34,6 +36,13 @@ export function readApproved(body: unknown): ApprovedList {
       // A verb that this version does not know grants nothing here.
       units.texts(unit, []).flatMap((verb) => unitVerbs.find((known) => known === verb) ?? []),
     ),
+    // An older helper does not tell these: then no process is known to be listed.
+    processes: told(answer, 'processes')
+      ? answer.map('processes', (units, unit) => units.texts(unit, []))
+      : noList.processes,
+    own: told(answer, 'own')
+      ? answer.list('own', (own) => ({ unit: own.text('unit'), why: own.text('why', '') }))
+      : noList.own,
     interfaces: answer.texts('interfaces', []),
     cleanUps: answer.texts('cleanUps', []).flatMap((name) => cleanUps.find((known) => known === name) ?? []),
     limits: answer.maybe('limits', noList.limits, (limits) => ({
@@ -41,6 +50,10 @@ export function readApproved(body: unknown): ApprovedList {
       units: limits.map('units', (units, unit) => units.within(unit, unitLimits)),
     })),
   }));
+}
+
+function told(answer: AnswerFields, name: string): boolean {
+  return answer.raw(name) !== undefined;
 }
 
 /** A bound that is there; nothing where it is not. */
