@@ -111,11 +111,12 @@ describe('answers to what policies suggest', () => {
       by: 'admin',
       args: { incidentId, remedy: 'restart' },
     });
-    expect([status, json.state, json.sentence]).toEqual([200, 'done', `It was done: "restart" for ${unit}.`]);
+    expect([status, json.state, json.sentence]).toEqual([200, 'done', `${unit} was restarted.`]);
     const [entry] = await new AuditRepository(fixture.database).list(1);
     expect(entry).toMatchObject({ actor: 'admin', action: 'request-approve', subject: unit });
     const other = await say('approve', { unit: app, remedy: 'kill' }, done(''));
     expect(other.request).toMatchObject({ target: app, args: { incidentId, remedy: 'kill' } });
+    expect(other.json.sentence).toBe(`It was done: "kill" for ${app}.`);
   });
 
   it('that come too late are told so in the words of the host', async () => {

@@ -203,8 +203,9 @@ export function sentenceOf(request: ServiceRequest, result: RequestResult): stri
   if (result.state === 'expired') return expiredSentence;
   const detail = (result.answer as { detail?: unknown } | null)?.detail;
   const said = typeof detail === 'string' && detail !== '' ? detail : null;
-  if (result.state === 'done' && request.kind === 'restart')
-    return said ?? `${request.target} was restarted.`;
+  const restarts =
+    request.kind === 'restart' || (request.kind === 'approve' && request.args['remedy'] === 'restart');
+  if (result.state === 'done' && restarts) return said ?? `${request.target} was restarted.`;
   if (result.state === 'done' && request.kind === 'approve')
     return said ?? `It was done: "${String(request.args['remedy'])}" for ${request.target}.`;
   if (result.state === 'done' && request.kind === 'reload-policies')

@@ -31,3 +31,9 @@ export function full(at: number, zone = viewerZone()): string {
 export function shortMoment(at: number, now: number): string {
   return day(at) === day(now) ? clockTime(at) : `${day(at)} ${clockTime(at).slice(0, 5)}`;
 }
+
+/** A planned moment, to the minute: the time alone today, day and time on other days. */
+export function minuteMoment(at: number, now: number): string {
+  const time = clockTime(at).slice(0, 5);
+  return day(at) === day(now) ? time : `${day(at)} ${time}`;
+}

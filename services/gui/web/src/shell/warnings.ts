@@ -1,5 +1,5 @@
 import type { Me, OverviewHost } from '../api/types.js';
-import { shortMoment } from '../format/moment.js';
+import { minuteMoment } from '../format/moment.js';
 
 /** Something a person must know before believing that a failure heals here. */
 export interface Warning {
@@ -113,7 +113,7 @@ function hostWarnings(host: OverviewHost): Warning[] {
       warn(
         `maintenance-${id}`,
         'warn',
-        `Maintenance: ${name}, until ${shortMoment(until, Date.now())}`,
+        `Maintenance: ${name}, until ${minuteMoment(until, Date.now())}`,
         `Planned by ${by}. Nothing is done to ${about} by itself until then; failures are watched and told.${why}`,
       ),
     );

@@ -67,16 +67,20 @@ export function Answers(props: { readonly incident: Incident }) {
         ))}
       {open && denied !== null && <Denied denied={denied} />}
       {open && mayCome && mayAct && (
-        <div>
-          <No incident={incident} kind="veto" disabled={wish.isPending} say={wish.mutate} />
-        </div>
+        <Notice
+          tone="unknown"
+          icon={Hand}
+          action={<No incident={incident} kind="veto" disabled={wish.isPending} say={wish.mutate} />}
+        >
+          A policy may still act in this incident. You can say no.
+        </Notice>
       )}
       {wish.isPending && (
         <Notice tone="healing" live>
           Waiting for the answer of {incident.hostname}.
         </Notice>
       )}
-      {wish.data !== undefined && !wish.isPending && (
+      {wish.data !== undefined && !wish.isPending && (wish.data.state !== 'done' || denied === null) && (
         <Notice tone={answerTones[wish.data.state]} live>
           {wish.data.sentence}
         </Notice>

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { ChevronRight, Wrench } from 'lucide-react';
 import type { MaintenanceStatus } from '../../api/types.js';
-import { shortMoment } from '../../format/moment.js';
+import { minuteMoment } from '../../format/moment.js';
 import { Notice } from '../../ui/notice.js';
 import { useNow } from '../../ui/now.js';
 
@@ -19,7 +19,7 @@ export function InForceNotice(props: { readonly windows: readonly MaintenanceSta
         </Link>
       }
     >
-      <strong>Maintenance</strong> "{name}" of {by} until {shortMoment(until, now)}: nothing is done to it by
+      <strong>Maintenance</strong> "{name}" of {by} until {minuteMoment(until, now)}: nothing is done to it by
       itself. {note !== '' && <span className="breakable">{note}</span>}
     </Notice>
   ));

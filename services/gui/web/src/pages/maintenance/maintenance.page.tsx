@@ -37,7 +37,7 @@ export default function MaintenancePage() {
       <div className="page-head">
         <div>
           <h1>Maintenance</h1>
-          <p className="lead small">
+          <p className="lead small maintenance-lead">
             While a window is in force, its services are watched as ever, and nothing is done to them by
             itself. People can still restart them. What is down at its end is healed then.
           </p>

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useId, useState, type FormEvent, type ReactNode } from 'react';
+import { useState, type FormEvent, type ReactNode } from 'react';
 import { ApiError, post, put } from '../../api/client.js';
 import { keys } from '../../api/keys.js';
 import type { MaintenanceWindow } from '../../api/types.js';
@@ -239,19 +239,20 @@ function Field(props: {
   readonly children: ReactNode;
 }) {
   return (
-    <label className="field">
-      <span>{props.label}</span>
-      {props.children}
+    <div className="field">
+      <label className="field">
+        <span>{props.label}</span>
+        {props.children}
+      </label>
       {props.problem !== undefined && <FieldProblem text={props.problem} />}
-    </label>
+    </div>
   );
 }
 
 /** What is wrong with a field: the words go on from its name. */
 function FieldProblem(props: { readonly text: string }) {
-  const id = useId();
   return (
-    <em className="field-problem" id={id} role="alert">
+    <em className="field-problem" role="alert">
       {`This ${props.text}.`}
     </em>
   );

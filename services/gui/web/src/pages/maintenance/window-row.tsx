@@ -4,7 +4,8 @@ import { useState } from 'react';
 import { post, remove } from '../../api/client.js';
 import { keys } from '../../api/keys.js';
 import type { MaintenanceWindow } from '../../api/types.js';
-import { shortMoment } from '../../format/moment.js';
+import { minuteMoment } from '../../format/moment.js';
+import { ago } from '../../format/relative.js';
 import { Close, Modal } from '../../ui/modal.js';
 import { Notice } from '../../ui/notice.js';
 import { useNow } from '../../ui/now.js';
@@ -69,11 +70,12 @@ function When(props: { readonly window: MaintenanceWindow }) {
   const { standing, endsAt, nextAt, updatedAt, endedAt } = props.window;
   return (
     <span className="small muted">
-      {standing === 'in-force' && endsAt !== null && `until ${shortMoment(endsAt, now)}, your time`}
+      {standing === 'in-force' && endsAt !== null && `until ${minuteMoment(endsAt, now)}, your time`}
       {standing === 'in-force' && endsAt === null && 'its times cannot be read; delete it'}
       {standing === 'coming' && nextAt !== null && (
         <>
-          <Ago at={nextAt} />, {shortMoment(nextAt, now)} your time
+          <time dateTime={new Date(nextAt).toISOString()}>{ago(nextAt, now)}</time>,{' '}
+          {minuteMoment(nextAt, now)} your time
         </>
       )}
       {standing === 'over' && (
