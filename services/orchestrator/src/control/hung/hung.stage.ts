@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import {
   checksOf,
   lookedAt,
@@ -51,8 +51,6 @@ interface Watched {
   readonly judgement: Judgement;
   readonly since: number;
   readonly last: LastLook | null;
-  /** The run that the engine was told to be red; empty where it was told something else since. */
-  readonly redRun: string;
 }
 
 /**
@@ -91,7 +89,8 @@ export class HungStage {
     const forChecker = checks.filter((check) => asks(check) || check.file === '');
     this.trouble = '';
     try {
-      mkdirSync(directory, { recursive: true, mode: 0o770 });
+      // The folder alone, and not those above it: a wrong path is told of.
+      if (!existsSync(directory)) mkdirSync(directory, { mode: 0o770 });
       writeInForce(directory, { host, checks: forChecker });
     } catch (error) {
       // Without a check that needs it the folder is nobody's business.
@@ -147,19 +146,26 @@ export class HungStage {
     const { judgement, last, evidence } = this.look(check, memory);
     const changed = judgement.state !== watched.judgement.state;
     const since = changed ? clock.now() : watched.since;
-    this.watched.set(name, { check, unit, judgement, last, since, redRun: watched.redRun });
+    this.watched.set(name, { check, unit, judgement, last, since });
     if (changed || judgement.says !== watched.judgement.says) this.parts.onChange();
     // An idle unit's condition is not a matter of health, and without a bus nobody knows whether it is idle.
     if (judgement.state === 'idle' || !engine.live || memory?.state == null) return;
     const report = reportOf(check, judgement, evidence);
     const known = memory.health.find(({ source }) => source === report.source);
-    const run = memory.state.invocationId;
-    const telling = tellingOf(judgement, report.summary, known, watched.redRun === run);
-    if (telling === 'gone') this.withdraw(unit, report.source);
-    if (telling !== 'report') return;
-    const redRun = judgement.ok === null ? watched.redRun : judgement.ok ? '' : run;
-    this.watched.set(name, { ...this.watched.get(name)!, redRun });
-    engine.observe(unit, { kind: 'health', report });
+    const hung = memory.incident?.condition === report.failure;
+    switch (tellingOf(judgement, report.summary, known, hung)) {
+      case 'report':
+        return engine.observe(unit, { kind: 'health', report });
+      case 'still-red': {
+        const { mono: _told, ...red } = known!;
+        const observeOnly = `It was red, and now it cannot be told: ${judgement.says}`;
+        return engine.observe(unit, { kind: 'health', report: { ...red, observeOnly } });
+      }
+      case 'gone':
+        return this.withdraw(unit, report.source);
+      case 'nothing':
+        return;
+    }
   }
 
   private withdraw(unit: string, source: string): void {
@@ -208,7 +214,7 @@ export class HungStage {
 
 function begin(check: Check, now: number): Watched {
   const judgement = cannotTell('It has not been looked at yet.');
-  return { check, unit: check.unit, judgement, since: now, last: null, redRun: '' };
+  return { check, unit: check.unit, judgement, since: now, last: null };
 }
 
 /** How reports of a check are told from others on the same unit. */

@@ -4,6 +4,7 @@ import { tellingOf } from './telling.js';
 
 const judged = (ok: boolean): Judgement => ({ ...cannotTell('x'), state: ok ? 'passing' : 'red', ok });
 const known = (ok: boolean | null) => ({ ok, summary: 'x' });
+const held = { ok: false, summary: 'x', observeOnly: 'the checker is silent' };
 
 describe('what the engine is told of a check', () => {
   it.each([
@@ -14,15 +15,17 @@ describe('what the engine is told of a check', () => {
     ['red for the first time', judged(false), known(true), false, 'report'],
     ['red in the same words', judged(false), known(false), true, 'nothing'],
     ['red in other words', judged(false), { ok: false, summary: 'y' }, true, 'report'],
+    ['red after silence', judged(false), held, true, 'report'],
     ['a start, at first', tooEarly('x'), undefined, false, 'report'],
     ['a start that it knows of', tooEarly('x'), known(null), false, 'nothing'],
     ['an answer after red, not yet green', tooEarly('x'), known(false), true, 'report'],
     ['silence of what it never knew', cannotTell('x'), undefined, false, 'nothing'],
     ['silence after green', cannotTell('x'), known(true), false, 'gone'],
-    ['silence after a restart', cannotTell('x'), known(null), false, 'gone'],
-    ['silence after red', cannotTell('x'), known(false), true, 'report'],
-    ['silence that goes on after red', cannotTell('x'), known(null), true, 'nothing'],
-  ] as const)('%s', (_what, judgement, before, wasRed, telling) =>
-    expect(tellingOf(judgement, 'x', before, wasRed)).toBe(telling),
+    ['silence after a restart for another reason', cannotTell('x'), known(null), false, 'gone'],
+    ['silence after a restart because of it', cannotTell('x'), known(null), true, 'nothing'],
+    ['silence after red', cannotTell('x'), known(false), true, 'still-red'],
+    ['silence that goes on after red', cannotTell('x'), held, true, 'nothing'],
+  ] as const)('%s', (_what, judgement, before, hung, telling) =>
+    expect(tellingOf(judgement, 'x', before, hung)).toBe(telling),
   );
 });
