@@ -209,14 +209,14 @@ describe('hosts and control status', () => {
       helper: { ...status.helper, state: 'lease-held', lease: 'other' },
     };
     const stored = async (): Promise<string | undefined> => (await control.list())[0]?.body.instance;
-    expect(await control.put(hostId, status, later)).toBe(true);
+    expect(await control.put(hostId, status, later)).toBeNull();
     const start = await events.newestCursor();
-    expect(await control.put(hostId, standby, later + 20_000)).toBe(false);
+    expect(await control.put(hostId, standby, later + 20_000)).toBe(later);
     expect([await stored(), (await events.after(start)).events]).toEqual(['instance-a', []]);
     // The one that acts is silent: what the other one sees is better than nothing.
-    expect(await control.put(hostId, standby, later + 30_001)).toBe(true);
+    expect(await control.put(hostId, standby, later + 30_001)).toBeNull();
     // It is back, and has the lease again.
-    expect(await control.put(hostId, status, later + 30_002)).toBe(true);
+    expect(await control.put(hostId, status, later + 30_002)).toBeNull();
     expect(await stored()).toBe('instance-a');
   });
 });

@@ -9,23 +9,17 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import {
-  actingKinds,
-  systemClock,
-  type Clock,
-  type LedgerRecord,
-  type NetworkStatus,
-} from '@smart-monitor/contracts';
+import { actingKinds, systemClock, type Clock, type NetworkStatus } from '@smart-monitor/contracts';
 import {
   ControlStatusRepository,
   Database,
-  LedgerRepository,
   MaintenanceRepository,
   RequestRepository,
 } from '@smart-monitor/database';
 import { HOST, SETTINGS, type HostFacts, type Settings } from '../settings.js';
 import { Ledger } from '../ledger/ledger.js';
-import { Shipper } from '../ledger/shipper.js';
+import { toPostgres } from '../ledger/to-postgres.js';
+import { ToldByAnother } from '../ledger/told-by-another.js';
 import { readWhole, writeWhole } from '../ledger/snapshot.js';
 import { ApproveRequest } from '../requests/approve.request.js';
 import { DenyRequest } from '../requests/deny.request.js';
@@ -75,6 +69,8 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
   private readonly policies: PolicyStore;
   private desk: RequestDesk | null = null;
   private maintenance: MaintenanceKeeper | null = null;
+  /** What another orchestrator of this host tells of in our stead. */
+  private readonly told = new ToldByAnother();
   private onPolicies = (): void => undefined;
   private watchOfNetwork: NetworkWatch | null = null;
   /** False while another orchestrator acts on this host: what people ask for is its to do. */
@@ -126,7 +122,8 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
           guards: guards.findings,
           clock,
         }),
-      (body) => new ControlStatusRepository(this.database).put(host.id, body, clock.now()),
+      async (body) =>
+        this.told.heard(await new ControlStatusRepository(this.database).put(host.id, body, clock.now())),
     );
     const report = (error: unknown): void => this.report(error);
     const trail = new AuditTrail({
@@ -247,9 +244,9 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
     checkpoints.start();
     guards.start();
 
-    const shipper = this.shipper(ledger);
-    shipper.start();
+    const shipper = toPostgres(ledger, this.database, this.told, this.log);
     status.start();
+    shipper.start(status.first);
     this.desk = this.requestDesk(pipeline, client, Object.keys(restored.requests));
     const asking = new AbortController();
     void warnOfForeignWrites(this.database, asking.signal, (warning) => this.log.warn(warning));
@@ -344,20 +341,6 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
     const acts = !recovery.dryRun && recovery.mode !== 'collector';
     const { socket, keyId, apiKey: key } = helper;
     return new HelperClient({ socket, keyId, key, instance: acts ? instance : null, bootId }, systemClock);
-  }
-
-  private shipper(ledger: Ledger): Shipper {
-    const repository = new LedgerRepository(this.database);
-    const ship = async (records: readonly LedgerRecord[]): Promise<void> => {
-      const { refused } = await repository.ship(records);
-      for (const { id, reason } of refused)
-        this.log.error(`ledger record ${id} stays on this host alone: ${reason}`);
-    };
-    return new Shipper(ledger, ship, ({ reachable, error }) => {
-      if (reachable) this.log.log('Postgres has the whole ledger again');
-      else
-        this.log.warn(`Postgres cannot be written; healing goes on, the ledger keeps the record: ${error}`);
-    });
   }
 
   private requestDesk(

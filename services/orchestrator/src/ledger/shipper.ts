@@ -44,8 +44,9 @@ export class Shipper {
     ledger.onWritten(() => this.wake());
   }
 
-  start(): void {
-    this.running = this.loop();
+  /** Begins when `ready` is resolved. */
+  start(ready: Promise<void> = Promise.resolve()): void {
+    this.running = ready.then(() => this.loop());
   }
 
   /** Ships what is there, if Postgres takes it at once, and stops. */

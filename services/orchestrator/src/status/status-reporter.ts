@@ -6,6 +6,9 @@ const everyMs = 10_000;
 export class StatusReporter {
   private timer: NodeJS.Timeout | null = null;
   private soon: NodeJS.Timeout | null = null;
+  private answered: () => void = () => undefined;
+  /** When Postgres has answered to the first one, or could not be reached. */
+  readonly first = new Promise<void>((resolve) => (this.answered = resolve));
 
   constructor(
     private readonly status: () => ControlStatus,
@@ -21,12 +24,15 @@ export class StatusReporter {
   changed(): void {
     this.soon ??= setTimeout(() => {
       this.soon = null;
-      this.put(this.status()).catch(() => undefined);
+      void this.put(this.status())
+        .catch(() => undefined)
+        .finally(() => this.answered());
     }, 100);
   }
 
   stop(): void {
     if (this.timer !== null) clearInterval(this.timer);
     if (this.soon !== null) clearTimeout(this.soon);
+    this.answered();
   }
 }
