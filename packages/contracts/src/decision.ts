@@ -48,6 +48,12 @@ export interface DecisionCheck {
   readonly saw: string;
 }
 
+/**
+ * How what `awaiting-approval` saw ends where an action is announced: it is done when nobody says no in time. Elsewhere it
+ * is suggested, and done only when somebody says yes.
+ */
+export const announcedEnding = 'unless somebody says no';
+
 /** A decision about one unit at one moment: to act, or not to act because. */
 export interface Decision {
   readonly verdict: 'act' | 'refrain';

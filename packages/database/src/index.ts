@@ -20,6 +20,7 @@ export {
   type StoredAction,
   type StoredDecision,
   type StoredEvidence,
+  type StoredSuggestion,
 } from './repositories/incident.repository.js';
 export {
   KpiRepository,

@@ -1,6 +1,6 @@
 import { refrainReasons, type RefrainReason } from '../decision.js';
 import { incidentStates, type IncidentState } from '../ledger.js';
-import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { remedies, type Remedy } from '../policy.js';
 import { DecisionCheckDto } from './decision.dto.js';
 import { Field, Moment } from './field.js';
@@ -39,6 +39,17 @@ export class SuggestionDto {
 
   @Field('The policy that suggests it.')
   policy!: string;
+
+  @Field('The same in a sentence.')
+  sentence!: string;
+
+  @Field(
+    'True where it is announced: done when nobody says no in time. Elsewhere it is done only when somebody says yes.',
+  )
+  announced!: boolean;
+
+  @Field('The process that would be ended; null where none would be.', { type: Number, nullable: true })
+  pid!: number | null;
 
   @Moment('Since when it is suggested.')
   at!: number;
@@ -82,6 +93,14 @@ export class AnswerDto {
   @IsOptional()
   @IsIn([...remedies], { message: `must be one of ${remedies.join(', ')}` })
   remedy?: Remedy;
+
+  @Field('For `kill`: the process that is meant. Without it, the one that is suggested.', {
+    type: Number,
+    required: false,
+  })
+  @IsOptional()
+  @IsInt({ message: 'must be the number of a process' })
+  pid?: number;
 
   @Field('Why, in your own words; kept with the answer.', { type: String, required: false, maxLength: 500 })
   @IsOptional()

@@ -108,6 +108,8 @@ export interface StoredSuggestion {
   readonly unit: string;
   readonly remedy: Remedy;
   readonly policy: string;
+  /** What the check saw, in a phrase. */
+  readonly saw: string;
   readonly at: number;
 }
 
@@ -240,8 +242,11 @@ export class IncidentRepository {
       'read what is asked in the incidents',
       `SELECT i.id,
          (SELECT coalesce(jsonb_agg(jsonb_build_object('unit', d.unit, 'remedy', coalesce(d.remedy, 'restart'),
-             'policy', d.policy, 'at', ${millis('d.at')}) ORDER BY d.at, d.unit), '[]')
-          FROM (SELECT DISTINCT ON (unit) * FROM decisions WHERE incident_id = i.id ORDER BY unit, at DESC, id DESC) AS d
+             'policy', d.policy, 'at', ${millis('d.at')}, 'saw', coalesce((SELECT c ->> 'saw' FROM
+             jsonb_array_elements(d.checks) AS c WHERE c ->> 'reason' = 'awaiting-approval' LIMIT 1), '')) ORDER BY d.at, d.unit), '[]')
+          FROM (SELECT DISTINCT ON (unit) * FROM decisions WHERE incident_id = i.id
+              -- A person's wish that was refused changes nothing about what is suggested.
+              AND (request_id IS NULL OR verdict = 'act') ORDER BY unit, at DESC, id DESC) AS d
           WHERE d.reason = 'awaiting-approval') AS suggestions,
          (SELECT jsonb_build_object('by', r.by, 'note', coalesce(r.args ->> 'note', ''), 'at', ${millis('a.at')})
           FROM requests r JOIN request_results a ON a.request_id = r.id AND a.state = 'done'

@@ -27,13 +27,15 @@ describe('answers to what policies suggest', () => {
     about: string,
     reason: 'awaiting-approval' | 'held',
     remedy: 'restart' | 'kill' = 'restart',
+    saw = 'the policy "ask first" suggests it',
+    requestId: string | null = null,
   ) =>
     record(
       {
         kind: 'decision',
         decisionId: newId(),
         incidentId,
-        requestId: null,
+        requestId,
         unit: about,
         policy: 'ask first',
         verb: remedy,
@@ -41,7 +43,7 @@ describe('answers to what policies suggest', () => {
         verdict: 'refrain',
         reason,
         hits: [reason],
-        checks: [{ reason, hit: true, saw: '' }],
+        checks: [{ reason, hit: true, saw }],
       },
       (moment += 10),
     );
@@ -93,7 +95,14 @@ describe('answers to what policies suggest', () => {
   it('are asked for with the incident: the last suggestion for each unit that shares it', async () => {
     const { suggestions, denied } = await incident();
     expect(suggestions).toMatchObject([
-      { unit, remedy: 'restart', policy: 'ask first' },
+      {
+        unit,
+        remedy: 'restart',
+        policy: 'ask first',
+        sentence: 'The policy "ask first" suggests it.',
+        announced: false,
+        pid: null,
+      },
       { unit: app, remedy: 'restart' },
     ]);
     expect(denied).toBeNull();
@@ -136,6 +145,22 @@ describe('answers to what policies suggest', () => {
     expect(denied).toMatchObject({ by: 'admin', note: 'new disk' });
     expect(Math.abs(denied.at - Date.now())).toBeLessThan(60_000);
     expect((await say('veto', {}, done(''))).request).toMatchObject({ kind: 'veto', target: unit });
+  });
+
+  it('to a kill that is announced are about the process that was named', async () => {
+    const kill = 'a kill of process 812 (/usr/bin/hog) in 30 s unless somebody says no';
+    await ship(fixture.database, decided(unit, 'awaiting-approval', 'kill', kill));
+    // A wish that was refused meanwhile changes nothing about it.
+    await ship(fixture.database, decided(unit, 'held', 'restart', '', newId()));
+    const [suggestion] = (await incident()).suggestions;
+    expect(suggestion).toMatchObject({
+      remedy: 'kill',
+      announced: true,
+      pid: 812,
+      sentence: 'A kill of process 812 (/usr/bin/hog) in 30 s unless somebody says no.',
+    });
+    const { request } = await say('approve', {}, done(''));
+    expect(request.args).toEqual({ incidentId, remedy: 'kill', pid: 812 });
   });
 
   it('are refused where there is no such incident, and with what cannot be used', async () => {

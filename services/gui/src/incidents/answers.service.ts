@@ -5,6 +5,7 @@ import { IncidentRepository } from '@smart-monitor/database';
 import { notFound } from '../http/problem.js';
 import { viewOf, WishService } from '../services/wish.service.js';
 import { tokens } from '../tokens.js';
+import { suggestionView } from './views.js';
 
 /** People's answers to what policies suggest or announce. Whether an answer still counts is judged on the host. */
 @Injectable()
@@ -19,7 +20,7 @@ export class AnswersService {
   async answer(
     kind: 'approve' | 'deny' | 'veto',
     incidentId: string,
-    { unit, remedy, note = '' }: AnswerDto,
+    { unit, remedy, pid, note = '' }: AnswerDto,
     by: string,
   ): Promise<RequestStateDto> {
     const story = await this.incidents.story(incidentId);
@@ -29,7 +30,12 @@ export class AnswersService {
     const meant =
       suggestions.find((one) => one.unit === about) ?? (unit === undefined ? suggestions[0] : undefined);
     const target = unit ?? meant?.unit ?? story.incident.unit;
-    const what = kind === 'approve' ? { remedy: remedy ?? meant?.remedy ?? 'restart' } : {};
+    const suggested = meant === undefined ? null : suggestionView(meant);
+    const aim = pid ?? suggested?.pid ?? null;
+    const what =
+      kind === 'approve'
+        ? { remedy: remedy ?? meant?.remedy ?? 'restart', ...(aim === null ? {} : { pid: aim }) }
+        : {};
     const args = { incidentId, ...what, ...(note === '' ? {} : { note }) };
     const request = await this.wishes.ask(kind, story.incident.hostId, target, args, by);
     return viewOf(request, await this.wishes.answerTo(request), this.clock.now());

@@ -1,7 +1,7 @@
 import type { StoryStepDto } from '@smart-monitor/contracts/http';
 import type { IncidentStory, StoredAction, StoredDecision, StoredEvidence } from '@smart-monitor/database';
 import { reasonSentences, remedyWords } from '@smart-monitor/contracts';
-import { duration, ending } from './words.js';
+import { asSentence, duration, ending } from './words.js';
 
 /** The steps of an incident in the order in which they happened, with the gap before each. */
 export function storySteps(story: IncidentStory): StoryStepDto[] {
@@ -63,14 +63,6 @@ function decisionStep(decision: StoredDecision): StoryStepDto {
     ok: null,
     checks: checks.map((check) => ({ ...check })),
   });
-}
-
-/** What a check saw is a phrase: `9.9 s left of 10 s`. */
-function asSentence(phrase: string): string {
-  if (phrase === '') return '';
-  // The name of a unit keeps its small letter.
-  const begun = /^[a-z]+ /.test(phrase) ? phrase.charAt(0).toUpperCase() + phrase.slice(1) : phrase;
-  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }
 
 function actionSteps(action: StoredAction): StoryStepDto[] {

@@ -1,8 +1,14 @@
-import { reasonSentences } from '@smart-monitor/contracts';
-import type { DecisionDto, IncidentDto } from '@smart-monitor/contracts/http';
-import type { Incident, IncidentQuestions, LatestSteps, StoredDecision } from '@smart-monitor/database';
+import { announcedEnding, reasonSentences } from '@smart-monitor/contracts';
+import type { DecisionDto, IncidentDto, SuggestionDto } from '@smart-monitor/contracts/http';
+import type {
+  Incident,
+  IncidentQuestions,
+  LatestSteps,
+  StoredDecision,
+  StoredSuggestion,
+} from '@smart-monitor/database';
 import { standingOf } from './standing.js';
-import { titleOf } from './words.js';
+import { asSentence, titleOf } from './words.js';
 
 /** A stored decision as the API tells it. */
 export function decisionView(decision: StoredDecision): DecisionDto {
@@ -52,7 +58,21 @@ export function incidentView(
     openedAt,
     closedAt,
     durationMs,
-    suggestions: asked?.suggestions ?? [],
+    suggestions: (asked?.suggestions ?? []).map(suggestionView),
     denied: asked?.denied ?? null,
+  };
+}
+
+/** A suggestion as the API tells it. */
+export function suggestionView({ unit, remedy, policy, saw, at }: StoredSuggestion): SuggestionDto {
+  const pid = remedy === 'kill' ? /process (\d+)/.exec(saw)?.[1] : undefined;
+  return {
+    unit,
+    remedy,
+    policy,
+    sentence: asSentence(saw),
+    announced: saw.endsWith(announcedEnding),
+    pid: pid === undefined ? null : Number(pid),
+    at,
   };
 }

@@ -53,3 +53,11 @@ function withTime(sentence: string, time: string): string {
   const at = bracket >= 0 ? bracket : sentence.replace(/\.$/, '').length;
   return `${sentence.slice(0, at)} at ${time}${sentence.slice(at)}`;
 }
+
+/** What a check saw is a phrase: `9.9 s left of 10 s`. */
+export function asSentence(phrase: string): string {
+  if (phrase === '') return '';
+  // The name of a unit keeps its small letter.
+  const begun = /^[a-z]+ /.test(phrase) ? phrase.charAt(0).toUpperCase() + phrase.slice(1) : phrase;
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
+}

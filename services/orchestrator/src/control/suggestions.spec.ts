@@ -6,6 +6,7 @@ import { VirtualHost } from '../testing/virtual-host.js';
 import { ApproveRequest } from '../requests/approve.request.js';
 import { DenyRequest } from '../requests/deny.request.js';
 import { VetoRequest } from '../requests/veto.request.js';
+import type { ProcessName } from './evaluate/health.js';
 import { resume } from './resume.js';
 
 const web = 'web.service';
@@ -124,6 +125,69 @@ describe('a yes to what a policy suggests', () => {
     await host.time.pass(1);
     expect(answer(host)).toMatchObject({ state: 'refused', reason: 'incident-over' });
     expect(host.restarts).toEqual([]);
+  });
+});
+
+const process: ProcessName = { pid: 812, startTime: 4711, executable: '/usr/bin/app' };
+const killing: Policy = {
+  ...suggesting,
+  name: 'kills',
+  failure: 'memory-pressure',
+  mode: 'auto',
+  ladder: ['kill'],
+};
+
+/** A host with a unit that eats the memory, where a policy would end one of its processes. */
+async function hogging(mode: Policy['mode']): Promise<VirtualHost> {
+  const host = new VirtualHost({ approved: [web], policies: [{ ...killing, mode }] });
+  await host.start(unitState(web));
+  await host.time.pass(3_600_000);
+  tell(host, process);
+  await host.time.pass(5_000);
+  return host;
+}
+const tell = (host: VirtualHost, target: ProcessName): void =>
+  host.pipeline.engine.observe(web, {
+    kind: 'health',
+    report: {
+      source: 'memory',
+      failure: 'memory-pressure',
+      ok: false,
+      summary: 'Memory is short.',
+      target: { process: target },
+    },
+  });
+
+describe('a kill that is announced', () => {
+  it('is not done after a veto', async () => {
+    const host = await hogging('auto');
+    expect(host.reasons(web)).toEqual(['awaiting-approval']);
+    say(host, 'veto');
+    await host.time.pass(10 * 60_000);
+    expect(host.calls).toEqual([]);
+    expect(host.reasons(web)).toEqual(['awaiting-approval', 'held']);
+  });
+
+  it('is done at once after a yes', async () => {
+    const host = await hogging('auto');
+    say(host, 'approve', { remedy: 'kill', pid: 812 });
+    await host.time.pass(1);
+    expect(host.bodies('intent')).toMatchObject([{ remedy: 'kill', by: 'person:ada' }]);
+  });
+
+  it('names the process where it is suggested, and a yes is about that one', async () => {
+    const host = await hogging('suggest');
+    const [decision] = host.bodies('decision');
+    expect(decision?.checks.find(({ hit }) => hit)?.saw).toBe(
+      'the policy "kills" suggests "kill" of process 812 (/usr/bin/app), which a person has to ask for',
+    );
+    tell(host, { ...process, pid: 900 });
+    say(host, 'approve', { remedy: 'kill', pid: 812 });
+    expect(answer(host)).toMatchObject({ state: 'refused', reason: 'other-suggestion' });
+    expect(host.calls).toEqual([]);
+    say(host, 'approve', { remedy: 'kill', pid: 900 });
+    await host.time.pass(1);
+    expect(host.calls).toHaveLength(1);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { ServiceRequest } from '@smart-monitor/contracts';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Engine } from './engine.js';
+import { complaintOf } from './evaluate/health.js';
 import { needsHelp, type UnitMemory } from './state.js';
 
 const longestNote = 500;
@@ -26,7 +27,7 @@ export class Suggestions {
     private readonly ledger: Pick<Ledger, 'append'>,
   ) {}
 
-  /** A yes: `{"incidentId": "...", "remedy": "restart"}`. */
+  /** A yes: `{"incidentId": "...", "remedy": "restart"}`, with the `pid` of what is to end for a kill. */
   approve(request: ServiceRequest): void {
     const { id, target, args } = request;
     const memory = this.engine.lookup(target);
@@ -42,10 +43,11 @@ export class Suggestions {
       !decision.hits.includes('awaiting-approval')
     )
       return refuse('nothing-suggested', `Nothing is suggested for ${target} any more, so nothing was done.`);
-    if (decision.remedy !== args['remedy'])
+    const pid = complaintOf(memory.health)?.target?.process?.pid;
+    if (decision.remedy !== args['remedy'] || (decision.remedy === 'kill' && pid !== args['pid']))
       return refuse(
         'other-suggestion',
-        `"${decision.remedy}" is suggested for ${target} now, and not what was approved, so nothing was done.`,
+        `Something else is suggested for ${target} now ("${decision.remedy}"), so nothing was done.`,
       );
     this.engine.request(request, decision.remedy);
   }

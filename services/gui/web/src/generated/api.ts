@@ -852,6 +852,12 @@ export interface components {
             remedy: components["schemas"]["Remedy"];
             /** @description The policy that suggests it. */
             policy: string;
+            /** @description The same in a sentence. */
+            sentence: string;
+            /** @description True where it is announced: done when nobody says no in time. Elsewhere it is done only when somebody says yes. */
+            announced: boolean;
+            /** @description The process that would be ended; null where none would be. */
+            pid: number | null;
             /** @description Since when it is suggested. Milliseconds since the epoch. */
             at: number;
         };
@@ -1350,6 +1356,8 @@ export interface components {
             unit?: string;
             /** @description What is approved: where something else is suggested by then, nothing is done. Without it, what is suggested. */
             remedy?: components["schemas"]["Remedy"];
+            /** @description For `kill`: the process that is meant. Without it, the one that is suggested. */
+            pid?: number;
             /** @description Why, in your own words; kept with the answer. */
             note?: string;
         };

@@ -28,6 +28,7 @@ interface Wish {
   readonly kind: Kind;
   readonly unit?: string;
   readonly remedy?: Suggestion['remedy'];
+  readonly pid?: number;
   readonly note?: string;
 }
 
@@ -101,7 +102,7 @@ function Suggested(props: {
   readonly say: (wish: Wish) => void;
 }) {
   const { incident, suggestion, mayAct, say } = props;
-  const { unit, remedy, policy, at } = suggestion;
+  const { unit, remedy, at, sentence, announced, pid } = suggestion;
   const { what, button } = actWords(remedy, unit);
   return (
     <Notice
@@ -120,16 +121,23 @@ function Suggested(props: {
                 ? `${what} on ${incident.hostname}`
                 : 'This needs the role operator, and a safe connection.'
             }
-            onClick={() => say({ kind: 'approve', unit, remedy })}
+            onClick={() => say({ kind: 'approve', unit, remedy, ...(pid === null ? {} : { pid }) })}
           >
             {button}
           </button>
-          <No incident={incident} kind="deny" unit={unit} disabled={!mayAct} say={say} />
+          <No
+            incident={incident}
+            kind={announced ? 'veto' : 'deny'}
+            unit={unit}
+            disabled={!mayAct}
+            say={say}
+          />
         </span>
       }
     >
-      <strong>Somebody has to say:</strong> the policy "{policy}" suggests, <Ago at={at} />: {what}. Until
-      then nothing is done.
+      <strong>{announced ? 'Announced' : 'Somebody has to say'}</strong> (<Ago at={at} />
+      ): {sentence}
+      {!announced && ' Until then nothing is done.'}
     </Notice>
   );
 }

@@ -1,3 +1,4 @@
+import { announcedEnding } from '@smart-monitor/contracts';
 import type { Check, Finding } from '../check.js';
 import type { DecisionContext } from '../context.js';
 import { formatSeconds } from '../words.js';
@@ -10,7 +11,7 @@ export const awaitingApproval: Check = {
   look: (memory, _state, context, now) => {
     const { policy, remedy } = context;
     if (policy.mode === 'suggest') {
-      const saw = `the policy "${policy.name}" suggests "${remedy.remedy}", which a person has to ask for`;
+      const saw = `the policy "${policy.name}" suggests "${remedy.remedy}"${aimOf(context)}, which a person has to ask for`;
       return { hit: true, saw };
     }
     return vetoWindow(memory, context, now) ?? { hit: false, saw: `the policy "${policy.name}" asks nobody` };
@@ -27,6 +28,14 @@ function vetoWindow({ incident }: UnitMemory, context: DecisionContext, now: num
   const since = isSameProcess(announced, process) ? announced!.mono : now;
   const until = since + limits.vetoMs;
   if (now >= until) return null;
-  const saw = `a kill of process ${process.pid} (${process.executable}) in ${formatSeconds(until - now)} unless somebody says no`;
+  const saw = `a kill of process ${process.pid} (${process.executable}) in ${formatSeconds(until - now)} ${announcedEnding}`;
   return { hit: true, saw, retryAt: until };
+}
+
+/** What of the unit it is aimed at, for people; empty where it is the unit itself. */
+function aimOf({ remedy, patient }: DecisionContext): string {
+  const { process, interface: name } = patient.complaint?.target ?? {};
+  if (remedy.verb === 'kill' && process !== undefined)
+    return ` of process ${process.pid} (${process.executable})`;
+  return remedy.verb === 'network' && name !== undefined ? ` of ${name}` : '';
 }
