@@ -207,5 +207,5 @@ describe('the way out of a host', () => {
     expect(networkLook({ state: 'fine', broken: null }).word).toBe('Whole');
   });
   it('says of each rung in a word how it is', () =>
-    expect([true, false, null].map((ok) => rungLook({ ok }).word)).toEqual(['Good', 'Broken', 'Not known']));
+    expect([true, false, null].map((ok) => rungLook({ ok }).word)).toEqual(['Good', 'Broken', 'Unknown']));
 });

@@ -15,12 +15,12 @@ export function rungLook({ ok }: Pick<NetworkRung, 'ok'>): {
   readonly tone: 'ok' | 'bad' | 'unknown';
   readonly word: string;
 } {
-  if (ok === null) return { tone: 'unknown', word: 'Not known' };
+  if (ok === null) return { tone: 'unknown', word: 'Unknown' };
   return ok ? { tone: 'ok', word: 'Good' } : { tone: 'bad', word: 'Broken' };
 }
 
 const states: Readonly<Record<NetworkStatus['state'], { readonly tone: Tone; readonly word: string }>> = {
-  unknown: { tone: 'unknown', word: 'Not known' },
+  unknown: { tone: 'unknown', word: 'Unknown' },
   fine: { tone: 'ok', word: 'Whole' },
   connecting: { tone: 'healing', word: 'Connecting' },
   suspected: { tone: 'warn', word: 'Suspected' },
