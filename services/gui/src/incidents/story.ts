@@ -103,6 +103,8 @@ function actionSteps(action: StoredAction): StoryStepDto[] {
 function byWhom(by: string | null): string {
   if (by === null) return 'an unknown hand';
   const [kind, name] = by.split(/:(.*)/s);
+  // What a remedy has made worse is put right by the product itself.
+  if (kind === 'guard') return `the guard of the ${name}, to take back what had made it worse`;
   return kind === 'policy' ? `the policy ${name}` : kind === 'person' ? (name ?? by) : by;
 }
 

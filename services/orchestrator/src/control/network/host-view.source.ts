@@ -18,29 +18,35 @@ import {
 export class HostViewSource {
   constructor(private readonly files: HostFiles) {}
 
-  /** Null where the host's network cannot be seen. */
-  read(): HostNetView | null {
+  /**
+   * Null where the host's network cannot be seen.
+   * @param usual interfaces whose carrier is wanted besides those of the default routes: a host has hundreds of others
+   */
+  read(usual: readonly string[]): HostNetView | null {
     const { files } = this;
     const devices = files.proc('1/net/dev');
     const route = files.proc('1/net/route');
     if (route === null || devices === null) return null;
+    const routes = [...routes4(route), ...routes6(files.proc('1/net/ipv6_route'))];
+    const wanted = new Set([...routes.map((one) => one.interface), ...usual]);
     return {
-      routes: [...routes4(route), ...routes6(files.proc('1/net/ipv6_route'))],
+      routes,
       addresses: byInterface([
         ...addresses4(files.proc('1/net/fib_trie'), route),
         ...addresses6(files.proc('1/net/if_inet6')),
       ]),
-      carriers: this.carriers(interfacesOf(devices)),
+      carriers: this.carriers(interfacesOf(devices), wanted),
       neighbours: neighbours4(files.proc('1/net/arp')),
     };
   }
 
-  private carriers(names: readonly string[]): Readonly<Record<string, boolean>> {
+  private carriers(names: readonly string[], wanted: ReadonlySet<string>): Readonly<Record<string, boolean>> {
     const folder = `${this.files.roots.sysfs}/class/net`;
     const seen = this.files.list(folder).filter((name) => name !== 'lo' && name !== 'bonding_masters');
-    const same = seen.length === names.length && names.every((name) => seen.includes(name));
+    const same = seen.length === names.length && new Set([...seen, ...names]).size === names.length;
     if (!same) return {};
-    return Object.fromEntries(names.map((name) => [name, this.carrier(`${folder}/${name}/carrier`)]));
+    const ours = names.filter((name) => wanted.has(name));
+    return Object.fromEntries(ours.map((name) => [name, this.carrier(`${folder}/${name}/carrier`)]));
   }
 
   /** An interface that is down by its own setting has no carrier that could be read (EINVAL). */

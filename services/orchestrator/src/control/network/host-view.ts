@@ -15,7 +15,7 @@ export interface HostNetView {
   readonly routes: readonly DefaultRoute[];
   /** Addresses of any use (no loopback, no link-local) by interface. */
   readonly addresses: Readonly<Record<string, readonly string[]>>;
-  /** Whether an interface has carrier; interfaces of which that cannot be told are left out. */
+  /** Whether an interface of the way out has carrier; those of which that cannot be told are left out. */
   readonly carriers: Readonly<Record<string, boolean>>;
   /** What the kernel knows of IPv4 neighbours, `eth0 192.0.2.1` -> whether they were heard of. */
   readonly neighbours: Readonly<Record<string, boolean>>;

@@ -64,7 +64,7 @@ export function networkWatch(parts: NetworkWatchParts): NetworkWatch {
       connectingMs: settings.connectingSeconds * 1000,
     },
     probe: client === null ? null : () => client.probe(),
-    view: () => source.read(),
+    view: (usual) => source.read(usual),
     managers: managersOverBus(systemd.mode === 'dbus' ? systemd.busAddress : null, isActive),
     listener: (address) => {
       const pids = resolverUnits.map((unit) => engine.lookup(unit)?.state?.mainPid ?? 0);

@@ -39,7 +39,7 @@ export interface NetworkParts {
   /** One look by the helper's probe; null where no helper is configured. */
   readonly probe: (() => Promise<ProbeReport>) | null;
   /** The host's own network; null where it cannot be seen. */
-  view(): HostNetView | null;
+  view(usual: readonly string[]): HostNetView | null;
   readonly managers: ManagersSource;
   /** The unit that listens on an own address for DNS, where that can be seen. */
   listener(address: string): string | null;
@@ -116,7 +116,7 @@ export class NetworkStage {
   tick(): void {
     if (this.looking) return;
     const { parts, memory } = this;
-    const view = parts.view();
+    const view = parts.view(memory.usual);
     const signature = view === null ? '' : signatureOf(view, memory.usual);
     if (signature === this.signature && parts.clock.mono() < this.nextMono) return;
     this.signature = signature;
@@ -192,7 +192,8 @@ export class NetworkStage {
 
   private standing(unit: string): UnitStanding {
     const state = this.parts.engine.lookup(unit)?.state;
-    if (state == null || state.loadState === 'not-found') return 'absent';
+    // One that is masked is not there to be asked for anything.
+    if (state == null || state.loadState !== 'loaded') return 'absent';
     return state.activeState === 'active' || state.activeState === 'reloading' ? 'active' : 'down';
   }
 

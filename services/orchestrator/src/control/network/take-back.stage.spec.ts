@@ -1,0 +1,152 @@
+import type { LedgerBody } from '@smart-monitor/contracts';
+import { ManualClock } from '@smart-monitor/testing';
+import { describe, expect, it } from 'vitest';
+import { unitState } from '../../testing/unit-state.js';
+import type { ActionOrder } from '../act/ports.js';
+import { newMemory, type Flight, type UnitMemory } from '../state.js';
+import { broken, rungsOf, wellProbe } from './spec-look.js';
+import { guard, TakeBackStage } from './take-back.stage.js';
+
+const unit = 'systemd-networkd.service';
+const flight: Flight = {
+  actionId: 'the-action',
+  decisionId: 'the-decision',
+  requestId: null,
+  by: 'policy:network-down',
+  remedy: 'renew',
+  invocationBefore: 'a',
+  startedMono: 1_000_000,
+  stage: 'acting',
+};
+
+function rig(change: Partial<UnitMemory> = {}) {
+  const clock = new ManualClock();
+  let memory: UnitMemory = {
+    ...newMemory(unit),
+    state: unitState(unit),
+    flight,
+    health: [
+      {
+        source: 'network path',
+        failure: 'network-down',
+        ok: false,
+        summary: '',
+        mono: 0,
+        target: { interface: 'eth0' },
+        evidence: { broken: 'gateway' },
+      },
+    ],
+    incident: {
+      id: 'the-incident',
+      openedMono: 0,
+      condition: 'network-down',
+      tried: ['renew'],
+      backMono: null,
+      evidenceOf: 0,
+    },
+    ...change,
+  };
+  const written: LedgerBody[] = [];
+  const orders: ActionOrder[] = [];
+  const told: string[] = [];
+  const stage = new TakeBackStage(
+    { lookup: () => memory },
+    {
+      append: (body: LedgerBody) => void written.push(body),
+      sync: () => Promise.resolve(),
+    } as never,
+    {
+      act: (order) => {
+        orders.push(order);
+        return Promise.resolve({
+          result: 'done',
+          code: '',
+          detail: '',
+          invocationAfter: '',
+          durationMs: 1,
+          jobIds: [],
+        });
+      },
+    },
+    clock,
+    {
+      bootId: 'b',
+      onTold: (sentence) => told.push(sentence),
+      onError: (error) => {
+        throw error;
+      },
+    },
+  );
+  const look = async (what: keyof typeof broken | 'well'): Promise<void> => {
+    clock.advance(10_000);
+    stage.onLook(rungsOf(what === 'well' ? wellProbe : broken[what]), false);
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+  };
+  const set = (more: Partial<UnitMemory>): void => {
+    memory = { ...memory, ...more };
+  };
+  return { stage, look, set, written, orders, told };
+}
+
+describe('a remedy of the network that made it worse', () => {
+  it('is taken back once, on record by its own name, and verified', async () => {
+    const { stage, look, set, written, orders, told } = rig();
+    stage.onAction(unit);
+    // While it is under way nothing is held against it.
+    for (let at = 0; at < 5; at += 1) await look('address');
+    expect(orders).toEqual([]);
+    set({ flight: { ...flight, stage: 'settling' } });
+    await look('address');
+    await look('address');
+    expect(orders.map(({ call }) => call)).toEqual([
+      { path: '/v1/network', body: { interface: 'eth0', action: 'reconfigure', takesBack: true } },
+    ]);
+    await look('address');
+    await look('address');
+    await look('gateway');
+    expect(orders).toHaveLength(1);
+    expect(told).toHaveLength(1);
+    expect(written.map(({ kind }) => kind)).toEqual(['evidence', 'intent', 'outcome', 'verification']);
+    expect(written[1]).toMatchObject({
+      by: guard,
+      verb: 'network',
+      remedy: 'reconfigure',
+      attempt: 0,
+      decisionId: 'the-decision',
+      incidentId: 'the-incident',
+    });
+    expect(written[3]).toMatchObject({ verified: true });
+  });
+
+  it('is on record as not mended where it stays worse for a minute', async () => {
+    const { stage, look, set, written } = rig();
+    stage.onAction(unit);
+    set({ flight: null });
+    for (let at = 0; at < 12; at += 1) await look('link');
+    expect(written.at(-1)).toMatchObject({ kind: 'verification', verified: false });
+  });
+
+  it('is left as it is while a person holds the unit, and that is told', async () => {
+    const { stage, look, set, written, orders, told } = rig();
+    stage.onAction(unit);
+    set({ flight: null, hold: { by: 'admin', note: '', until: null } });
+    for (let at = 0; at < 5; at += 1) await look('address');
+    expect(orders).toEqual([]);
+    expect(written.map(({ kind }) => kind)).toEqual(['evidence']);
+    expect(told[0]).toContain('a hold on systemd-networkd.service keeps it as it is');
+  });
+
+  it('is none where its rung was good once, or where it was no remedy of the network', async () => {
+    const helped = rig();
+    helped.stage.onAction(unit);
+    helped.set({ flight: null });
+    await helped.look('well');
+    for (let at = 0; at < 3; at += 1) await helped.look('link');
+    expect(helped.orders).toEqual([]);
+    const other = rig({ flight: { ...flight, remedy: 'restart' } });
+    other.stage.onAction(unit);
+    other.set({ flight: null });
+    for (let at = 0; at < 3; at += 1) await other.look('link');
+    expect(other.written).toEqual([]);
+  });
+});
