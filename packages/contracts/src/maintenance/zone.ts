@@ -78,7 +78,7 @@ export function momentsOf(local: LocalTime, zone: string): readonly number[] {
 /**
  * The one moment that is meant by a time of a zone. Where the clocks show it twice it is the first one; where they leave
  * it out it is as long after the change as it would have been (02:30 becomes 03:30), so that the night's work begins as
- * many hours after midnight as in any other night.
+ * many hours after midnight as in any other night. Both as RFC 5545 has it (3.3.5).
  */
 export function momentOf(local: LocalTime, zone: string): number {
   const [first] = momentsOf(local, zone);
