@@ -24,6 +24,8 @@ import { PasswordService } from './auth/password.service.js';
 import { SessionService } from './auth/session.service.js';
 import { FleetController } from './fleet/fleet.controller.js';
 import { FleetService } from './fleet/fleet.service.js';
+import { BackTestController } from './back-test/back-test.controller.js';
+import { BackTestService } from './back-test/back-test.service.js';
 import { DocsService } from './health/docs.service.js';
 import { HealthController } from './health/health.controller.js';
 import { HealthService } from './health/health.service.js';
@@ -75,6 +77,7 @@ const repositories = [
 const services: Provider[] = [
   AnswerWaiter,
   AnswersService,
+  BackTestService,
   DocsService,
   EventFeed,
   FirstRunService,
@@ -100,6 +103,7 @@ const services: Provider[] = [
 
 const controllers = [
   AuthController,
+  BackTestController,
   FirstProductController,
   FleetController,
   HealthController,

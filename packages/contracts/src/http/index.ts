@@ -1,6 +1,7 @@
 /** The bodies of the HTTP API: a door of its own, `@smart-monitor/contracts/http`, so that processes without HTTP load no validators. */
 export * from './auth.dto.js';
 export { documentedFields, type DocumentedField } from './field.js';
+export * from './back-test.dto.js';
 export * from './check.dto.js';
 export * from './decision.dto.js';
 export * from './finding.dto.js';

@@ -50,6 +50,8 @@ const expected: Readonly<Record<string, string>> = {
   'PUT /api/v1/maintenance/:id': 'operator, acts',
   'POST /api/v1/maintenance/:id/end': 'operator, acts',
   'DELETE /api/v1/maintenance/:id': 'operator, acts',
+  'POST /api/v1/hosts/:hostId/back-test': 'operator',
+  'GET /api/v1/back-tests/:id': 'viewer',
   'POST /api/v1/lab/break': 'operator, acts',
 };
 

@@ -111,6 +111,7 @@ export class WishService {
     target: string,
     args: Readonly<Record<string, unknown>>,
     by: string,
+    expiresInMs = validMs,
   ): Promise<ServiceRequest> {
     const createdAt = this.clock.now();
     const request = {
@@ -121,7 +122,7 @@ export class WishService {
       args,
       by,
       createdAt,
-      expiresAt: createdAt + validMs,
+      expiresAt: createdAt + expiresInMs,
     };
     if (!readingKinds.includes(kind)) {
       const detail = { requestId: request.id, args };

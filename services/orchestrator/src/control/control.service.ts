@@ -21,16 +21,9 @@ import { Ledger } from '../ledger/ledger.js';
 import { toPostgres } from '../ledger/to-postgres.js';
 import { ToldByAnother } from '../ledger/told-by-another.js';
 import { readWhole, writeWhole } from '../ledger/snapshot.js';
-import { ApproveRequest } from '../requests/approve.request.js';
-import { DenyRequest } from '../requests/deny.request.js';
-import { HoldRequest } from '../requests/hold.request.js';
-import { JournalRequest } from '../requests/journal.request.js';
 import { PolicyStore, type PoliciesInForce } from '../policies/policy-store.js';
-import { ReloadPoliciesRequest } from '../requests/reload-policies.request.js';
+import { requestHandlers } from '../requests/handlers.js';
 import { RequestDesk } from '../requests/request-desk.js';
-import { RestartRequest } from '../requests/restart.request.js';
-import { VetoRequest } from '../requests/veto.request.js';
-import { WhyRequest } from '../requests/why.request.js';
 import { warnOfForeignWrites } from '../status/foreign-writes.js';
 import { controlStatus } from '../status/control-status.js';
 import { GlanceKeeper } from '../status/glance.js';
@@ -343,30 +336,16 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
     return new HelperClient({ socket, keyId, key, instance: acts ? instance : null, bootId }, systemClock);
   }
 
-  private requestDesk(
-    { engine, holds, suggestions }: Pipeline,
-    client: HelperClient | null,
-    known: string[],
-  ): RequestDesk {
-    const requests = new RequestRepository(this.database);
-    const handlers = [
-      new RestartRequest(engine),
-      new ApproveRequest(suggestions),
-      new DenyRequest(suggestions),
-      new VetoRequest(suggestions),
-      new HoldRequest(holds),
-      new WhyRequest(engine, (result) => requests.answer(result)),
-      new JournalRequest(client ?? new AbsentHelper(), (result) => requests.answer(result)),
-      new ReloadPoliciesRequest(
-        () => this.reloadPolicies(),
-        (result) => requests.answer(result),
-      ),
-    ];
+  private requestDesk(pipeline: Pipeline, client: HelperClient | null, known: string[]): RequestDesk {
+    const { database, host } = this;
+    const requests = new RequestRepository(database);
+    const helper = client ?? new AbsentHelper();
+    const reloadPolicies = (): PoliciesInForce => this.reloadPolicies();
     return new RequestDesk(
-      this.host.id,
+      host.id,
       systemClock,
       requests,
-      handlers,
+      requestHandlers({ hostId: host.id, pipeline, helper, database, requests, reloadPolicies }),
       known,
       (error) => this.report(error),
       // What changes nothing on the host may be done by each.

@@ -52,6 +52,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hosts/{hostId}/back-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What policies would have done on a host, played back over what was observed there. Nothing is done. */
+        post: operations["backTest_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/back-tests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of a back-test. */
+        get: operations["backTest_find"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/services": {
         parameters: {
             query?: never;
@@ -698,6 +732,101 @@ export interface components {
             expiresAt: number;
             /** @description The version of Smart-Monitor. */
             version: string;
+        };
+        BackTestBodyDto: {
+            /** @description The policies that are to have been in force in the place of those of the file, as config/policies.json has them; the built-in ones are behind them. */
+            policies: {
+                [key: string]: unknown;
+            }[];
+            /** @description The begin of the range. Milliseconds since the epoch. */
+            from: number;
+            /** @description Its end. Milliseconds since the epoch. */
+            to: number;
+        };
+        /**
+         * @description What became of it.
+         * @enum {string}
+         */
+        RequestState: "done" | "refused" | "failed" | "expired" | "queued";
+        RefrainedDto: {
+            /** @description The stable reason, for example `not-approved`. */
+            reason: string;
+            /** @description The same in a sentence. */
+            sentence: string;
+            /** @description How often. */
+            count: number;
+        };
+        BackTestUnitDto: {
+            /** @description The unit. */
+            unit: string;
+            /** @description How often it would have been acted on. */
+            acted: number;
+            /** @description How often not, and why. */
+            refrained: components["schemas"]["RefrainedDto"][];
+            /** @description Its incidents. */
+            incidents: number;
+            /** @description How long it was in trouble by the record, milliseconds. */
+            downMs: number;
+            /** @description How much of that would have been saved, milliseconds. */
+            savedMs: number;
+        };
+        BackTestActionDto: {
+            /** @description When. Milliseconds since the epoch. */
+            at: number;
+            /** @description The unit. */
+            unit: string;
+            /** @description The policy. */
+            policy: string;
+            /** @description What would have been done, for example `restart`. */
+            remedy: string;
+            /** @description Why, in a sentence. */
+            sentence: string;
+            /** @description True where its success is assumed; false where it was really taken then, and ends as it ended. */
+            assumed: boolean;
+            /** @description How much sooner the unit would have been well, milliseconds. */
+            savedMs: number;
+        };
+        BackTestResultDto: {
+            /** @description From when on there was something to play back. Milliseconds since the epoch. */
+            from: number;
+            /** @description The end of the range. Milliseconds since the epoch. */
+            to: number;
+            /** @description Observations that were played back. */
+            observations: number;
+            /** @description Times that something is missing in the record. */
+            gaps: number;
+            /** @description How often they would have acted. */
+            acted: number;
+            /** @description Automatic actions that were really begun in the range. */
+            recorded: number;
+            /** @description How often nothing would have been done, and why, the most frequent first. */
+            refrained: components["schemas"]["RefrainedDto"][];
+            /** @description Incidents in the range. */
+            incidents: number;
+            /** @description How long units were in trouble by the record, milliseconds. */
+            downMs: number;
+            /** @description How much of that would have been saved, milliseconds. */
+            savedMs: number;
+            /** @description How often a breaker would have opened. */
+            breakers: number;
+            /** @description How often a unit would have been found to flap. */
+            flapping: number;
+            /** @description The units in question, those acted on most first; at most 200. */
+            units: components["schemas"]["BackTestUnitDto"][];
+            /** @description The first 500 actions. */
+            actions: components["schemas"]["BackTestActionDto"][];
+            /** @description What was taken for granted. */
+            assumptions: string[];
+        };
+        BackTestDto: {
+            /** @description The request: ask GET /api/v1/back-tests/:id while it is queued. */
+            requestId: string;
+            /** @description What became of it. */
+            state: components["schemas"]["RequestState"];
+            /** @description What the policies would have done, or why it is not known, in a sentence. */
+            sentence: string;
+            /** @description The figures; null while there are none, and where nothing was on record. */
+            result: components["schemas"]["BackTestResultDto"] | null;
         };
         /** @enum {string} */
         NormalizedStatus: "running" | "stopped" | "failed" | "unknown";
@@ -1361,11 +1490,6 @@ export interface components {
             /** @description Why, in your own words; kept with the answer. */
             note?: string;
         };
-        /**
-         * @description What became of it.
-         * @enum {string}
-         */
-        RequestState: "done" | "refused" | "failed" | "expired" | "queued";
         RequestStateDto: {
             /** @description The request. */
             requestId: string;
@@ -1949,6 +2073,63 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeDto"];
+                };
+            };
+        };
+    };
+    backTest_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hostId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackTestBodyDto"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackTestDto"];
+                };
+            };
+            /** @description The answer is not there yet: ask GET /api/v1/back-tests/:id. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackTestDto"];
+                };
+            };
+        };
+    };
+    backTest_find: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackTestDto"];
                 };
             };
         };

@@ -91,7 +91,8 @@ export class BackTest {
       if (page.length === 0) break;
       for (const one of page) {
         for (const _ of replay.play(one)) await pause();
-        await pause();
+        const waiting = pause();
+        if (waiting !== undefined) await waiting;
       }
       count += page.length;
       after = page.at(-1)!.seq;

@@ -202,6 +202,8 @@ export class Replay {
       engine.load(memory);
       if (memory.flight?.stage === 'acting') helper.follow(memory.flight);
     }
+    // What was in need of help before is judged by what is supposed.
+    if (this.pieces === 0 && this.supposed !== null) engine.reconsiderAll();
   }
 
   private take(

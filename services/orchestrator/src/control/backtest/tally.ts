@@ -29,6 +29,8 @@ export class Tally {
   private readonly refrained: Partial<Record<RefrainReason, number>> = {};
   /** Units in trouble by the record, and since when. */
   private readonly outages = new Map<string, number>();
+  /** Units whose breaker is not closed. */
+  private readonly open = new Set<string>();
   private acted = 0;
   private recorded = 0;
   private incidents = 0;
@@ -81,7 +83,11 @@ export class Tally {
         return;
       }
       case 'breaker':
-        if (counts && body.state === 'open') this.breakers += 1;
+        if (body.state === 'closed') this.open.delete(body.unit);
+        else if (!this.open.has(body.unit)) {
+          this.open.add(body.unit);
+          if (counts) this.breakers += 1;
+        }
         return;
       case 'flapping':
         if (counts && body.began) this.flapping += 1;

@@ -8,6 +8,7 @@ import { Ago } from '../../ui/times.js';
 import { useTitle } from '../../ui/title.js';
 import { onHost } from '../overview/on-host.js';
 import { HostChecks } from './host-checks.js';
+import { BackTestPanel } from './back-test.js';
 import { AllowList } from './allow-list.js';
 import { HelperPanel } from './helper-panel.js';
 import { NetworkPanel } from './network-panel.js';
@@ -66,6 +67,7 @@ function HostSystem(props: { readonly host: OverviewHost }) {
         {host.control !== null && <AllowList control={host.control} hostId={host.id} />}
       </div>
       {host.control !== null && <HostChecks control={host.control} hostId={host.id} />}
+      {host.control !== null && <BackTestPanel control={host.control} hostId={host.id} />}
     </section>
   );
 }
