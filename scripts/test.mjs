@@ -18,6 +18,8 @@ try {
   process.exit(1);
 }
 
+// The whole of the stack's tests is `npm run e2e`.
+process.env.STACK_E2E ??= 'short';
 const suites = [
   { name: 'unit and integration tests', args: ['run'] },
   { name: 'browser and whole-product tests', args: ['run', '--config', 'e2e/vitest.config.ts'] },

@@ -1,4 +1,5 @@
 import { ConfigError, configExitCode } from './config-error.js';
+import { giveSignsOfLife } from './liveness.js';
 import { rootProblem } from './never-as-root.js';
 
 /** Something that runs until it is closed. */
@@ -26,6 +27,7 @@ export async function runProcess(start: () => Promise<Closable>, options: Proces
   }
   try {
     const service = await start();
+    giveSignsOfLife(process.env, (sentence) => void process.stderr.write(`${sentence}\n`));
     let stopping = false;
     const stop = (): void => {
       if (stopping) return;

@@ -96,6 +96,23 @@ export class SystemdConnection {
     }));
   }
 
+  /** The object path of a unit that the manager has in memory, without loading it; null where it has none such. */
+  async loadedUnit(unit: string): Promise<string | null> {
+    try {
+      const [path] = await this.manager('GetUnit', 's', [unit]);
+      return String(path);
+    } catch (error) {
+      if (error instanceof SystemdError) return null;
+      throw error;
+    }
+  }
+
+  /** Every unit file that is installed: its path and its state (`enabled`, `static`, ...). */
+  async listUnitFiles(): Promise<{ readonly path: string; readonly state: string }[]> {
+    const [rows] = await this.manager('ListUnitFiles');
+    return (rows as unknown[][]).map(([path, state]) => ({ path: String(path), state: String(state) }));
+  }
+
   /**
    * Loads a unit and gives its object path. A unit without a file gets one too, with the load state `not-found`.
    * @throws UnitNotFound where there can be none of that name

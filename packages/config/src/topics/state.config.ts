@@ -10,4 +10,13 @@ export class StateConfig {
     form: [absolutePath[0], 'must be one absolute path'],
   })
   readonly directory!: string;
+
+  @TextSetting({
+    env: 'LIVENESS_FILE',
+    sentence:
+      'A file that the service touches every 5 s while it lives, for a health check that looks at its age.',
+    unit: 'path',
+    form: absolutePath,
+  })
+  readonly livenessFile?: string;
 }

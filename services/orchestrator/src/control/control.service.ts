@@ -167,7 +167,7 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
         policies: this.policies.inForce.policies,
         hostname: host.hostname,
         dryRun: settings.recovery.dryRun,
-        collector: settings.recovery.mode === 'collector',
+        collector: watchesOnly(settings),
         helper: helper.posture,
         maintenance: maintenance.inForce,
         watch: settings.systemd.watch,
@@ -356,4 +356,11 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
   private report(error: unknown): void {
     this.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
+}
+
+/** The setting by which this orchestrator never acts; null where there is none. */
+function watchesOnly({ recovery, systemd }: Settings): string | null {
+  if (recovery.mode === 'collector') return 'MODE=collector';
+  // A program's answer tells no run and no job: whatever is done about it would be a guess.
+  return systemd.mode === 'cmd' ? 'SERVICE_STATUS_MODE=cmd' : null;
 }

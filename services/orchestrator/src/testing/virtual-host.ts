@@ -95,7 +95,7 @@ export class VirtualHost {
         policies,
         hostname: 'h',
         dryRun: options.dryRun ?? false,
-        collector: options.collector ?? false,
+        collector: options.collector === true ? 'MODE=collector' : null,
         helper: options.helper ?? this.helperPosture(),
         maintenance: this.maintenance.inForce,
         watch,

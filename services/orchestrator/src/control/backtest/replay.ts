@@ -175,7 +175,7 @@ export class Replay {
     const facts = this.facts as PostureFacts;
     if (this.supposed === null) return facts;
     const helper = { ...facts.helper, dryRun: false, monitorOnly: false };
-    return { ...facts, policies: this.supposed.policies, dryRun: false, collector: false, helper };
+    return { ...facts, policies: this.supposed.policies, dryRun: false, collector: null, helper };
   }
 
   private append<B extends LedgerBody>(body: B): LedgerRecord<B> {

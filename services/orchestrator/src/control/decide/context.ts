@@ -65,8 +65,8 @@ export interface DecisionContext {
   readonly lastKill?: LastKill | null;
   /** The setting DRY_RUN. */
   readonly dryRun: boolean;
-  /** The setting MODE=collector: this orchestrator never acts. */
-  readonly collector: boolean;
+  /** The setting by which this orchestrator never acts, `MODE=collector`; null where there is none. */
+  readonly collector: string | null;
   /** Whether the units' states are what they are now. */
   readonly live: boolean;
   readonly helper: HelperPosture;

@@ -20,7 +20,7 @@ const willing: DecisionContext = {
   limits: defaultLimits,
   hostActions: [],
   dryRun: false,
-  collector: false,
+  collector: null,
   live: true,
   helper: { dryRun: false, monitorOnly: false, away: null, packageManager: null },
   maintenance: [],

@@ -16,7 +16,7 @@ describe('a source of unit state that cannot work', () => {
     ['dbus', 'not mounted into this container'],
     ['dbus', 'SERVICE_STATUS_MODE=helper'],
     ['helper', 'SERVICE_STATUS_MODE=helper needs HELPER_API_KEY'],
-    ['cmd', `where the system bus is not at ${nowhere}, or SERVICE_STATUS_MODE=helper`],
+    ['cmd', 'SERVICE_STATUS_MODE=cmd needs SERVICE_STATUS_CMD'],
   ] as const)('%s: says %s', async (mode, words) => {
     const event = await first(mode);
     expect(event.kind).toBe('lost');

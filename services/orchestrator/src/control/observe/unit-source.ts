@@ -1,6 +1,7 @@
 import type { SystemdConfig } from '@smart-monitor/config';
 import type { Clock } from '@smart-monitor/contracts';
 import { UnitWatcher, type SystemdEvent } from '@smart-monitor/systemd';
+import { CommandUnits } from '@smart-monitor/systemd/command';
 import { HelperUnits } from '../act/helper-units.js';
 import type { HelperReading } from '../act/helper-units-stream.js';
 import { busTrouble } from './bus-trouble.js';
@@ -12,11 +13,11 @@ export interface UnitSource {
 }
 
 /**
- * The source that SERVICE_STATUS_MODE names: the system bus, or the host helper, which needs no bus here.
+ * The source that SERVICE_STATUS_MODE names: the system bus, the host helper, which needs no bus here, or a program.
  * @param helper how the helper is reached; null without a key
  */
 export function unitSource(
-  { mode, busAddress }: Pick<SystemdConfig, 'mode' | 'busAddress'>,
+  { mode, busAddress, command }: Pick<SystemdConfig, 'mode' | 'busAddress' | 'command'>,
   helper: HelperReading | null,
   clock: Clock,
 ): UnitSource {
@@ -31,11 +32,9 @@ export function unitSource(
           )
         : new HelperUnits(helper, clock);
     case 'cmd':
-      return new NoSource(
-        'SERVICE_STATUS_MODE=cmd cannot work in this version. Set SERVICE_STATUS_MODE=dbus, with ' +
-          `DBUS_SYSTEM_BUS_ADDRESS where the system bus is not at ${busAddress}, or SERVICE_STATUS_MODE=helper`,
-        clock,
-      );
+      return command === undefined
+        ? new NoSource('SERVICE_STATUS_MODE=cmd needs SERVICE_STATUS_CMD, the program that it asks', clock)
+        : new CommandUnits(command, busAddress);
   }
 }
 

@@ -19,8 +19,8 @@ export interface PostureFacts {
   readonly hostname: string;
   /** The setting DRY_RUN. */
   readonly dryRun: boolean;
-  /** The setting MODE=collector. */
-  readonly collector: boolean;
+  /** The setting by which this orchestrator never acts, `MODE=collector`; null where there is none. */
+  readonly collector: string | null;
   readonly helper: HelperPosture;
   /** Maintenance windows in force on this host. */
   readonly maintenance: readonly MaintenanceStatus[];

@@ -5,7 +5,7 @@ export const monitorOnly: Check = {
   reason: 'monitor-only',
   bindsPeople: true,
   look: (_memory, _state, { helper, collector }) => {
-    if (collector) return { hit: true, saw: 'MODE=collector: this orchestrator only watches' };
+    if (collector !== null) return { hit: true, saw: `${collector}: this orchestrator only watches` };
     return {
       hit: helper.monitorOnly,
       saw: helper.monitorOnly ? 'the host helper is installed to watch only' : 'the host helper may act',

@@ -1,0 +1,131 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import path from 'node:path';
+import { labHostUnavailable, startLabHost, type LabHost } from '@smart-monitor/testing';
+import { checkout } from '../started-product.js';
+
+/** Where the checkout is inside of the host. */
+const inside = '/srv/smart-monitor';
+
+/** Programs without which no engine can be started, and the package that has each. */
+const wanted: Readonly<Record<string, string>> = {
+  '/usr/sbin/dockerd': 'docker.io',
+  '/usr/bin/containerd': 'containerd',
+  '/usr/libexec/docker/cli-plugins/docker-compose': 'docker-compose',
+  '/usr/libexec/docker/cli-plugins/docker-buildx': 'docker-buildx',
+  '/usr/sbin/debootstrap': 'debootstrap',
+};
+
+/** Why the stack cannot be tried here, in words; null where it can. */
+export function stackUnavailable(): string | null {
+  const missing = Object.entries(wanted).flatMap(([file, name]) => (existsSync(file) ? [] : [name]));
+  if (missing.length > 0) return `these Debian packages are not installed: ${missing.join(', ')}`;
+  return labHostUnavailable();
+}
+
+/** The engine, or the images that the stack is made of, cannot be had on this machine. */
+export class NoEngine extends Error {
+  override readonly name = 'NoEngine';
+}
+
+/** A lab host with a Docker engine: what a person has who runs the stack. */
+export class StackHost {
+  private constructor(readonly lab: LabHost) {}
+
+  /**
+   * Boots the host, starts its engine and makes the images: those of others out of Debian's packages, ours from the
+   * Dockerfile. What was made stays in the checkout's data folder and is there the next time.
+   * @throws NoEngine
+   */
+  static async start(): Promise<StackHost> {
+    const data = path.join(checkout, '.smart-monitor/e2e/docker');
+    mkdirSync(data, { recursive: true });
+    const lab = await startLabHost({
+      hostname: 'BackendServer',
+      binds: [
+        { from: data, to: '/var/lib/docker' },
+        { from: checkout, to: inside },
+      ],
+      files: {
+        // The lab's /proc/sys is read-only.
+        '/etc/systemd/system/docker.service.d/lab.conf':
+          '[Service]\nEnvironment=DOCKER_ALLOW_IPV6_ON_IPV4_INTERFACE=1\n',
+        '/etc/systemd/system/victim.service': '[Service]\nExecStart=/bin/sleep infinity\n',
+      },
+    });
+    const host = new StackHost(lab);
+    try {
+      // As systemd has it on a machine of its own.
+      await host.sh('mount --make-rshared /');
+      await host.sh('getent group docker >/dev/null || groupadd --system docker');
+      await host.sh('systemctl start docker.service victim.service');
+      await host.sh('sh e2e/stack/base-images.sh .smart-monitor/e2e/base', 900_000);
+    } catch (error) {
+      await host.stop();
+      throw new NoEngine(error instanceof Error ? error.message : String(error), { cause: error });
+    }
+    return host;
+  }
+
+  /** Runs a script in the checkout as the host's root, and gives what it printed. @throws with its error output */
+  async sh(script: string, timeoutMs = 120_000): Promise<string> {
+    const { code, stdout, stderr } = await this.lab.exec('sh', ['-ec', `cd ${inside}\n${script}`], {
+      timeoutMs,
+    });
+    if (code !== 0)
+      throw new Error(`${script}: code ${code}\n${stdout.slice(-2_000)}\n${stderr.slice(-4_000)}`);
+    return stdout;
+  }
+
+  /** What a query of the stack's database answers, unaligned. */
+  async sql(query: string): Promise<string> {
+    const { stdout, stderr, code } = await this.lab.exec(
+      'docker',
+      ['exec', 'sm-postgres', 'psql', '-U', 'smart', '-d', 'smartdb', '-Atc', query],
+      { timeoutMs: 30_000 },
+    );
+    if (code !== 0) throw new Error(stderr);
+    return stdout.trim();
+  }
+
+  /** Waits for a fact; `what` names it in the error. */
+  async until(what: string, holds: () => Promise<boolean>, forMs = 120_000): Promise<void> {
+    const end = Date.now() + forMs;
+    let last = '';
+    for (;;) {
+      try {
+        if (await holds()) return;
+      } catch (error) {
+        last = error instanceof Error ? error.message : String(error);
+      }
+      if (Date.now() > end)
+        throw new Error(`${what}: not within ${forMs / 1000} s. ${last}\n${await this.state()}`);
+      await sleep(500);
+    }
+  }
+
+  /** Kills the service on the host and waits until systemd says that another run of it is up. */
+  async healsVictim(): Promise<void> {
+    const run = async (): Promise<string> =>
+      (await this.sh('systemctl show -P InvocationID victim.service')).trim();
+    const before = await run();
+    await this.sh('systemctl kill -s KILL victim.service');
+    await this.until('the service is healed', async () => {
+      const state = (await this.sh('systemctl is-active victim.service || true')).trim();
+      return state === 'active' && (await run()) !== before;
+    });
+  }
+
+  /** How the containers are, one per line. */
+  state(): Promise<string> {
+    return this.sh("docker ps -a --format '{{.Names}} {{.Status}}'").catch(() => '');
+  }
+
+  async stop(): Promise<void> {
+    // Nothing of the engine may stay in the machine's network, which the lab host shares.
+    await this.sh(
+      'docker ps -aq | xargs -r docker rm -f >/dev/null; docker network prune -f >/dev/null; systemctl stop docker.service docker.socket; ip link delete docker0 || true',
+    ).catch(() => undefined);
+    await this.lab.stop();
+  }
+}
