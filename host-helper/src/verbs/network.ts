@@ -60,6 +60,7 @@ export class NetworkVerb implements ActingVerb<NetworkRequest> {
       manager: link.manager,
       ...stateOf(link),
       steps: [step],
+      ...(takesBack === true ? { takesBack } : {}),
     };
     return {
       subject,

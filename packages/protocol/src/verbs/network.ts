@@ -38,6 +38,8 @@ export interface NetworkPlan extends InterfaceState {
   readonly manager: NetworkManagerName;
   /** The call to the manager. */
   readonly steps: readonly ['RenewLink' | 'ReconfigureLink' | 'ActivateConnection'];
+  /** As in the request. */
+  readonly takesBack?: true;
   readonly budget: PlanBudget;
 }
 
