@@ -23,6 +23,15 @@ export class HostViewSource {
    * @param usual interfaces whose carrier is wanted besides those of the default routes: a host has hundreds of others
    */
   read(usual: readonly string[]): HostNetView | null {
+    try {
+      return this.readAll(usual);
+    } catch {
+      // A file that is there and cannot be read tells no more than one that is not.
+      return null;
+    }
+  }
+
+  private readAll(usual: readonly string[]): HostNetView | null {
     const { files } = this;
     const devices = files.proc('1/net/dev');
     const route = files.proc('1/net/route');
