@@ -1,11 +1,41 @@
 import { existsSync } from 'node:fs';
 import type { HostFiles } from './host-files.js';
 
+/** A unit, or something else that has a control group of its own at the top (`/docker`), and that group. */
+export interface UnitGroup {
+  readonly unit: string;
+  readonly group: string;
+}
+
+/** Files of version 1 without a dot in their names. */
+const plainFiles = new Set(['tasks', 'notify_on_release', 'release_agent']);
+
 /** Reads what the control group of a unit uses, by its property ControlGroup (`/system.slice/nginx.service`). */
 export class GroupUsage {
-  #base: { readonly memory: string; readonly cpu: readonly string[] } | null = null;
+  #base: { readonly units: string; readonly memory: string; readonly cpu: readonly string[] } | null = null;
 
   constructor(private readonly files: HostFiles) {}
+
+  /**
+   * Every service and scope that has a control group, wherever in the slices, and what stands beside the slices. Empty
+   * where the control groups of the host cannot be seen.
+   */
+  units(): UnitGroup[] {
+    const found: UnitGroup[] = [];
+    const walk = (group: string): void => {
+      for (const name of this.files.list(`${this.#bases().units}${group}`)) {
+        const path = `${group}/${name}`;
+        if (name.endsWith('.slice')) walk(path);
+        else if (/\.(service|scope)$/.test(name))
+          found.push({ unit: name.startsWith('_') ? name.slice(1) : name, group: path });
+        // A container engine without systemd's cgroup driver.
+        else if (group === '' && !name.includes('.') && !plainFiles.has(name))
+          found.push({ unit: path, group: path });
+      }
+    };
+    walk('');
+    return found;
+  }
 
   /**
    * Bytes that the unit keeps from others: its own pages, shared memory and swap. What the kernel can take back at any
@@ -37,12 +67,13 @@ export class GroupUsage {
   }
 
   /** Where the hierarchies are: one for all (version 2), or one for each controller beside a version 2 without any. */
-  #bases(): { readonly memory: string; readonly cpu: readonly string[] } {
+  #bases(): { readonly units: string; readonly memory: string; readonly cpu: readonly string[] } {
     if (this.#base !== null) return this.#base;
     const folder = `${this.files.roots.sysfs}/fs/cgroup`;
     this.#base = existsSync(`${folder}/cgroup.controllers`)
-      ? { memory: folder, cpu: [folder] }
+      ? { units: folder, memory: folder, cpu: [folder] }
       : {
+          units: `${folder}/systemd`,
           memory: `${folder}/memory`,
           // The one of version 2 counts for every unit, the ones of version 1 only where systemd was told to account.
           cpu: [`${folder}/unified`, `${folder}/cpuacct`, `${folder}/cpu,cpuacct`],

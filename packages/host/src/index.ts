@@ -1,6 +1,6 @@
 export { availableMemory, type AvailableMemory } from './available-memory.js';
 export { lookAtFileSystems, type FileSystem } from './file-systems.js';
-export { GroupUsage } from './group-usage.js';
+export { GroupUsage, type UnitGroup } from './group-usage.js';
 export { HostFiles, type HostRoots } from './host-files.js';
 export { HostSampler, type SourceRun } from './host-sampler.js';
 export {

@@ -59,6 +59,25 @@ describe('GroupUsage', () => {
     expect([usage.memoryBytes(web), usage.cpuUs(web)]).toEqual([123, 12_345]);
   });
 
+  it('finds the units wherever they are in the slices, and what stands beside those', () => {
+    const base = 'sys/fs/cgroup';
+    const groups = [
+      '/init.scope',
+      '/system.slice/web.service',
+      '/system.slice/system-app.slice/app@1.service',
+      '/system.slice/docker-01.scope',
+      '/user.slice/user-1.slice/user@1.service',
+      '/docker',
+    ];
+    tree.write(`${base}/cgroup.controllers`, 'memory\n');
+    tree.write(`${base}/tasks`, '');
+    for (const group of [...groups, '/user.slice/user-1.slice/user@1.service/app.slice/inner.service'])
+      tree.write(`${base}${group}/memory.stat`, 'anon 1\n');
+    const found = new GroupUsage(tree.files).units();
+    expect(found.map(({ group }) => group).toSorted()).toEqual(groups.toSorted());
+    expect(found.find(({ group }) => group === '/docker')!.unit).toBe('/docker');
+  });
+
   it('reads version 1', () => {
     tree.write(`sys/fs/cgroup/cpu,cpuacct${web}/cpuacct.usage`, '12345000\n');
     expect(new GroupUsage(tree.files).cpuUs(web)).toBe(12_345);

@@ -100,7 +100,7 @@ export interface IncidentStory {
 /** What was decided and done last about an incident; null where nothing was. */
 export interface LatestSteps {
   readonly decision: Pick<StoredDecision, 'verdict' | 'reason' | 'at'> | null;
-  readonly action: Pick<StoredAction, 'result' | 'verified' | 'begunAt'> | null;
+  readonly action: Pick<StoredAction, 'result' | 'verified' | 'begunAt' | 'remedy'> | null;
 }
 
 /** What a policy suggests in an incident, and waits for a person to say. */
@@ -225,7 +225,8 @@ export class IncidentRepository {
       `SELECT i.id,
          (SELECT jsonb_build_object('verdict', d.verdict, 'reason', d.reason, 'at', ${millis('d.at')})
           FROM decisions d WHERE d.incident_id = i.id ORDER BY d.at DESC, d.id DESC LIMIT 1) AS decision,
-         (SELECT jsonb_build_object('result', a.result, 'verified', a.verified, 'begunAt', ${millis('a.begun_at')})
+         (SELECT jsonb_build_object('result', a.result, 'verified', a.verified, 'begunAt', ${millis('a.begun_at')},
+           'remedy', a.remedy)
           FROM recovery_actions a WHERE a.incident_id = i.id ORDER BY a.begun_at DESC NULLS LAST, a.id DESC LIMIT 1) AS action
        FROM unnest($1::uuid[]) AS i (id)`,
       [[...ids]],

@@ -1,4 +1,4 @@
-import { reasonSentences, type RefrainReason } from '@smart-monitor/contracts';
+import { reasonSentences, type RefrainReason, type Remedy } from '@smart-monitor/contracts';
 import type { IncidentStandingDto } from '@smart-monitor/contracts/http';
 import type { Incident, LatestSteps } from '@smart-monitor/database';
 import { ending } from './words.js';
@@ -15,9 +15,23 @@ const passing: readonly RefrainReason[] = [
   'awaiting-approval',
 ];
 
+/** What is being done, and what did not help, by the remedy. */
+const doing: Readonly<Record<Remedy, readonly [being: string, done: string, what: string]>> = {
+  restart: ['Being restarted.', 'Restarted, being verified.', 'The restart'],
+  kill: [
+    'A process of it is being ended.',
+    'A process of it was ended, being verified.',
+    'The end of a process',
+  ],
+  'journal-vacuum': ['Room is being made in the journal.', 'Room was made, being verified.', 'The clean-up'],
+  tmpfiles: ['Temporary files are being cleaned up.', 'Cleaned up, being verified.', 'The clean-up'],
+  renew: ['A lease is being renewed.', 'Renewed, being verified.', 'The new lease'],
+  reconfigure: ['An interface is being set up anew.', 'Set up anew, being verified.', 'The new set-up'],
+};
+
 const notDone = {
-  refused: 'The host helper refused the restart.',
-  unreachable: 'The host helper could not be reached, so nothing was restarted.',
+  refused: 'The host helper refused it.',
+  unreachable: 'The host helper could not be reached, so nothing was done.',
 } as const;
 
 /** How an incident stands, from its state and the last that was decided and done about it. */
@@ -31,7 +45,7 @@ export function standingOf(incident: Incident, latest: LatestSteps | undefined):
     action !== null && (action.result === null || (action.result === 'done' && action.verified === null));
   if (decidedSince && !underWay) return refrained(decision.reason as RefrainReason);
   if (action !== null) return afterAction(action);
-  if (decision !== null) return { state: 'healing', reason: null, sentence: 'About to be restarted.' };
+  if (decision !== null) return { state: 'healing', reason: null, sentence: 'About to be acted on.' };
   return { state: 'waiting', reason: null, sentence: 'Being looked at.' };
 }
 
@@ -48,16 +62,17 @@ function refrained(reason: RefrainReason): IncidentStandingDto {
   return { state, reason, sentence: reasonSentences[reason] ?? reason };
 }
 
-function afterAction({ result, verified }: NonNullable<LatestSteps['action']>): IncidentStandingDto {
+function afterAction({ result, verified, remedy }: NonNullable<LatestSteps['action']>): IncidentStandingDto {
+  const [being, done, what] = doing[remedy ?? 'restart'];
   const healing = (sentence: string) => ({ state: 'healing' as const, reason: null, sentence });
-  if (result === null) return healing('Being restarted.');
-  if (result === 'done' && verified === null) return healing('Restarted, being verified.');
+  if (result === null) return healing(being);
+  if (result === 'done' && verified === null) return healing(done);
   if (verified === true) return healing('Verified.');
   if (result === 'refused' || result === 'unreachable')
     return { state: 'not-acted', reason: null, sentence: notDone[result] };
   return {
     state: 'waiting',
     reason: null,
-    sentence: 'The restart did not help. What comes next is being decided.',
+    sentence: `${what} did not help. What comes next is being decided.`,
   };
 }

@@ -90,7 +90,7 @@ function actionSteps(action: StoredAction): StoryStepDto[] {
     const missed = comparisons.filter((check) => !check.ok).map((check) => check.name);
     steps.push(
       step('verification', action.verifiedAt, action.verifiedMono, {
-        title: action.verified === true ? 'Verified: the unit is up and stays up.' : 'Verification failed.',
+        title: verifiedTitle(action),
         detail: missed.length === 0 ? '' : `Not as expected: ${missed.join(', ')}.`,
         ok: action.verified,
         comparisons,
@@ -98,6 +98,13 @@ function actionSteps(action: StoredAction): StoryStepDto[] {
     );
   }
   return steps;
+}
+
+function verifiedTitle({ verified, remedy }: StoredAction): string {
+  if (verified !== true) return 'Verification failed.';
+  return remedy === null || remedy === 'restart'
+    ? 'Verified: the unit is up and stays up.'
+    : 'Verified: nothing is complained of any more.';
 }
 
 function byWhom(by: string | null): string {
@@ -122,12 +129,20 @@ const codes: Readonly<Record<string, string>> = {
   stale: 'It was not sent: the decision had become old.',
   'no-ledger': 'It was not asked for: the intent could not be written down.',
   'lease-held': 'Another orchestrator acts on this host, so nothing was done.',
+  'still-running': 'The process was signalled, and lives on.',
   'dry-run': 'The host helper is in dry run: it was planned, and not done.',
 };
 
-function outcomeTitle({ result, code, durationMs }: StoredAction): string {
-  if (result === 'done')
-    return `systemd reported it done${durationMs === null ? '' : ` after ${duration(durationMs)}`}.`;
+/** How the end of a remedy is told; systemd tells of the others. */
+const ends: Partial<Record<NonNullable<StoredAction['remedy']>, string>> = {
+  kill: 'The process has ended',
+  'journal-vacuum': 'The clean-up ended',
+  tmpfiles: 'The clean-up ended',
+};
+
+function outcomeTitle({ result, code, durationMs, remedy }: StoredAction): string {
+  const what = (remedy === null ? undefined : ends[remedy]) ?? 'systemd reported it done';
+  if (result === 'done') return `${what}${durationMs === null ? '' : ` after ${duration(durationMs)}`}.`;
   return codes[code ?? ''] ?? results[result ?? ''] ?? 'The action ended.';
 }
 

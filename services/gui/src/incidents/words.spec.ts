@@ -37,6 +37,23 @@ describe('titleOf', () => {
   });
 });
 
+describe('titleOf a unit that runs and is complained of', () => {
+  const first = 'Memory is short, and app.service uses 700 MiB.';
+  const summary = `${first} Only 3.0 % of 2.0 GiB is available.`;
+  const short = { ...incident, unit: 'app.service', condition: 'memory-pressure', summary };
+
+  it('begins with the time, for the sentences are those of the guard', () => {
+    expect(titleOf({ ...short, state: 'open' }, 'UTC', 'The policy only observes.')).toBe(
+      `03:12:09: ${first} The policy only observes.`,
+    );
+  });
+
+  it('ends with what helped', () => {
+    const closedSummary = '"kill" helped app.service, which was verified; it was well again after 31 s.';
+    expect(titleOf({ ...short, closedSummary }, 'UTC')).toBe(`03:12:09: ${first} ${closedSummary}`);
+  });
+});
+
 describe('timeOfDay', () => {
   it('refuses a zone that is none', () => {
     expect(() => timeOfDay(0, 'Mars/Olympus')).toThrow();

@@ -1,3 +1,4 @@
+import { healthFailures } from '@smart-monitor/contracts';
 import type { Incident } from '@smart-monitor/database';
 import { badField } from '../http/problem.js';
 
@@ -27,6 +28,9 @@ export function timeOfDay(at: number, zone?: string): string {
 /** What an incident came to, as a sentence of its own; for an open one what is known of it. */
 export function ending(incident: Incident, whyNot: string | null): string {
   const took = incident.durationMs === null ? '' : ` in ${duration(incident.durationMs)}`;
+  // What helped can have been more than a restart, and that is said where it ended.
+  const over = isComplaint(incident) && incident.state !== 'open' ? (incident.closedSummary ?? '') : '';
+  if (over !== '') return over;
   switch (incident.state) {
     case 'recovered':
       return `Restarted and verified${took}.`;
@@ -44,7 +48,19 @@ export function ending(incident: Incident, whyNot: string | null): string {
 /** `lab-web.service failed at 03:12:09 (signal 9). Restarted and verified in 41 ms.` */
 export function titleOf(incident: Incident, zone?: string, whyNot: string | null = null): string {
   const what = incident.summary === '' ? `${incident.unit} is not as it should be.` : incident.summary;
-  return `${withTime(what, timeOfDay(incident.openedAt, zone))} ${ending(incident, whyNot)}`;
+  const time = timeOfDay(incident.openedAt, zone);
+  // The other sentences of a check or a guard stand where it was detected.
+  const since = isComplaint(incident) ? `${time}: ${firstSentence(what)}` : withTime(what, time);
+  return `${since} ${ending(incident, whyNot)}`;
+}
+
+/** Whether it is about a unit that runs, of which a check or a guard complained, in sentences of its own. */
+function isComplaint({ condition }: Incident): boolean {
+  return healthFailures.some((one) => one === condition);
+}
+
+function firstSentence(text: string): string {
+  return /^.*?\.(?= |$)/.exec(text)?.[0] ?? text;
 }
 
 /** Puts a time of day into a sentence: before its first parenthesis, else before its last full stop. */

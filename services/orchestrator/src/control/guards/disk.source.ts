@@ -13,7 +13,7 @@ import type { Guard } from './guard.js';
 import { GuardReports, type Finding } from './guard-reports.js';
 import { judgeMount, type MountState } from './read-only.js';
 
-const usualMs = 60_000;
+const usualMs = 20_000;
 /** While something is the matter: a clean-up has to be seen to help. */
 const alertMs = 10_000;
 

@@ -13,7 +13,8 @@ import { ProcessesSource } from './processes.source.js';
 const app = 'app.service';
 const database = 'postgresql.service';
 const small = 'small.service';
-const units = [app, database, small, 'ssh.service', '-.mount', '-.slice'];
+/** What systemd tells the engine of: services alone. */
+const units = [app, database, small, 'ssh.service'];
 
 const auto = (failure: Policy['failure'], ladder: Policy['ladder']): Policy => ({
   name: 'mine',
@@ -38,9 +39,7 @@ async function guarded<G extends Guard>(
   settings: Record<string, string> = {},
 ): Promise<{ host: VirtualHost; guard: G; pass(seconds: number, each?: () => void): Promise<void> }> {
   const host = new VirtualHost({ approved: [...units, 'tmpfiles', 'journal-vacuum'], policies });
-  const states = units.map((unit) =>
-    unitState(unit, unit.endsWith('.mount') ? { type: '', controlGroup: '' } : {}),
-  );
+  const states = units.map((unit) => unitState(unit));
   await host.start(...states);
   const guard = make({
     engine: host.pipeline.engine,
@@ -103,8 +102,8 @@ describe('the guard of memory', () => {
     const [opened] = host.bodies('incident-opened');
     expect(opened).toMatchObject({ unit: app, condition: 'memory-pressure', detectedBy: 'memory' });
     expect(opened!.summary).toBe(
-      'Memory is short: 3.0 % of 2.0 GiB is available, and all tasks waited for memory for 40 % of the last 10 s. ' +
-        'app.service uses 700 MiB, 600 MiB more than some minutes ago.',
+      'Memory is short, and app.service uses 700 MiB, 600 MiB more than some minutes ago. ' +
+        'Only 3.0 % of 2.0 GiB is available, and all tasks waited for memory for 40 % of the last 10 s.',
     );
     expect(host.bodies('verification')).toMatchObject([{ verified: true }]);
     expect(host.bodies('incident-closed')).toMatchObject([{ unit: app, state: 'recovered' }]);
@@ -157,6 +156,26 @@ describe('the guard of memory', () => {
     expect(decision!.checks.find(({ reason }) => reason === 'observe-only')!.saw).toBe(
       'postgresql.service is protected: it keeps a database, and no other unit is clearly big',
     );
+  });
+
+  it('tells of the whole host where a container without a unit has it all', async () => {
+    const { host, pass } = await memory();
+    await pass(120);
+    tree.write('sys/fs/cgroup/docker/memory.stat', `anon ${1500 * 2 ** 20}\nshmem 0\n`);
+    for (const unit of [app, database, small]) tree.groupMemory(unit, 50);
+    tree.memory(2000, 60);
+    tree.stall(40, 25);
+    await pass(60);
+    expect(host.bodies('incident-opened')).toMatchObject([{ unit: '-.slice', condition: 'memory-pressure' }]);
+    expect(host.bodies('incident-opened')[0]!.summary).toContain(
+      'Memory is short, and that is only told: /docker is protected: no unit of systemd started it',
+    );
+    expect(host.calls).toEqual([]);
+    tree.memory(2000, 1500);
+    await pass(120);
+    expect(host.bodies('incident-closed')).toMatchObject([{ unit: '-.slice', state: 'recovered-by-itself' }]);
+    await pass(60);
+    expect(host.pipeline.engine.lookup('-.slice')).toBeUndefined();
   });
 
   it('asks for the biggest process of the unit where the ladder says kill', async () => {
@@ -292,7 +311,9 @@ describe('the guard of disks', () => {
     await pass(60);
     expect(host.bodies('incident-closed')).toMatchObject([{ state: 'recovered-by-itself' }]);
     await pass(60);
-    expect(guard.everyMs).toBe(60_000);
+    expect(guard.everyMs).toBe(20_000);
+    // Nobody asks about it any more.
+    expect(host.pipeline.engine.lookup('-.mount')).toBeUndefined();
   });
 
   it('knows from fstab what is meant to be read-only', async () => {

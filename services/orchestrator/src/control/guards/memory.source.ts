@@ -17,7 +17,7 @@ import { chooseOwner, remember, usersOf, type MemoryHistory } from './memory-own
 import { judgeMemory, type MemorySample, type MemoryState } from './memory-pressure.js';
 import { protection } from './protected.js';
 import { biggestOf, nameProcess } from './suspect.js';
-import { memoryOfUnits, runningUnits } from './unit-usage.js';
+import { memoryOfUnits } from './unit-usage.js';
 import { memoryWords } from './memory-words.js';
 
 const sampleMs = 3_000;
@@ -102,7 +102,7 @@ export class MemorySource implements Guard {
     mono: number,
     citizens?: readonly Citizen[],
   ): Promise<ReadonlyMap<string, number>> {
-    let used = await memoryOfUnits(this.parts.engine, this.groups);
+    let used = await memoryOfUnits(this.groups);
     this.accounted = used.size > 0;
     if (!this.accounted) used = memoryByUnit(citizens ?? this.census.take(true));
     if (citizens === undefined) this.history = remember(this.history, mono, used);
@@ -127,7 +127,9 @@ export class MemorySource implements Guard {
     this.accused = owner === null ? null : { unit: owner.unit, run: this.runOf(owner.unit) };
     const culprit = owner === null ? undefined : biggestOf(citizens, owner.unit, (one) => one.privateBytes);
     const process = culprit === undefined ? null : nameProcess(files, culprit);
-    const unit = this.known(owner?.unit ?? biggest?.unit);
+    const named = owner ?? biggest;
+    // What stands beside the slices is no unit.
+    const unit = named === null || named.unit.startsWith('/') ? wholeHost : named.unit;
     const observeOnly =
       stall === null
         ? 'this kernel does not tell how long tasks wait for memory (PSI), and without that the guard only observes'
@@ -166,20 +168,14 @@ export class MemorySource implements Guard {
 
   private shield(citizens: readonly Citizen[]): (unit: string) => string | null {
     const own = this.parts.ownUnits();
-    const states = new Map(runningUnits(this.parts.engine).map((state) => [state.unit, state]));
+    const groups = new Map(this.groups.units().map(({ unit, group }) => [unit, group]));
     return (unit) => {
-      const state = states.get(unit);
-      if (state === undefined) return 'systemd does not know it';
-      const { names, controlGroup } = state;
+      const names = this.parts.engine.lookup(unit)?.state?.names ?? [unit];
       const processes = citizens
         .filter((citizen) => citizen.unit === unit)
         .map(({ name }) => ({ name, executable: null }));
-      return protection({ unit, names, controlGroup, processes }, own);
+      return protection({ unit, names, controlGroup: groups.get(unit) ?? '', processes }, own);
     };
-  }
-
-  private known(unit: string | undefined): string {
-    return unit !== undefined && this.parts.engine.lookup(unit)?.state != null ? unit : wholeHost;
   }
 
   /** What is said of units that were accused and are no more. */

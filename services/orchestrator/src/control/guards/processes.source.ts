@@ -44,10 +44,10 @@ export class ProcessesSource implements Guard {
   }
 
   async look(): Promise<void> {
-    const { engine, clock, bounds, files } = this.parts;
+    const { clock, bounds, files } = this.parts;
     const citizens = this.census.take(false);
     if (citizens.length === 0) throw new Error(`no process can be seen in ${files.roots.procfs}`);
-    const accounted = await loadOfUnits(engine, this.groups);
+    const accounted = await loadOfUnits(this.groups);
     const used = accounted.size > 0 ? accounted : this.census.loads;
     const mono = clock.mono();
     this.load = judgeLoad(this.load, used, this.countProcessors(), mono, bounds.runaway);

@@ -51,6 +51,7 @@ const patterns: readonly { readonly pattern: RegExp; readonly why: string }[] = 
 export function protection(what: Protectable, own: ReadonlySet<string>): string | null {
   const names = [what.unit, ...what.names];
   if (names.some((name) => own.has(name))) return 'the product itself runs in it or depends on it';
+  if (what.unit.startsWith('/')) return 'no unit of systemd started it';
   const never = neverTouched(names);
   if (never !== null) return never.why;
   for (const name of names) for (const { pattern, why } of patterns) if (pattern.test(name)) return why;

@@ -2,6 +2,7 @@ import type { SystemdEvent, UnitState } from '@smart-monitor/systemd';
 import type { Engine } from '../engine.js';
 import type { Observation } from '../evaluate/evaluate.js';
 import { stopping } from '../evaluate/stop-evidence.js';
+import { isService } from '../guards/stand-in.js';
 import { rootsFirst } from './snapshot-order.js';
 
 /** Whether unit state can be trusted just now. */
@@ -52,7 +53,8 @@ export class ObserveStage {
     this.setBus('live');
     const present = new Set(event.units.map((state) => state.unit));
     for (const { unit, state, flight } of [...this.engine.all()]) {
-      if (present.has(unit)) continue;
+      // Of units of other kinds the guards tell, and systemd does not.
+      if (present.has(unit) || !isService(unit)) continue;
       if (state !== null) this.observe(unit, { kind: 'removed' });
       // Known only from the ledger, and gone meanwhile.
       else if (flight?.stage !== 'acting') {

@@ -1,4 +1,4 @@
-import type { Clock } from '@smart-monitor/contracts';
+import { healthFailures, type Clock } from '@smart-monitor/contracts';
 import type { Ledger } from '../../ledger/ledger.js';
 import { formatSeconds } from '../decide/words.js';
 import { calmAt } from '../evaluate/flap.js';
@@ -84,7 +84,9 @@ export class VerifyStage {
       this.engine.incidents.close(
         unit,
         'recovered-by-itself',
-        `${unit} came back after ${words} without our help.`,
+        healthFailures.some((one) => one === incident.condition)
+          ? `It was over after ${words}, without our help.`
+          : `${unit} came back after ${words} without our help.`,
       );
     }
   }

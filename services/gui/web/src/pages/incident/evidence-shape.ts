@@ -79,6 +79,45 @@ export function processTables(body: unknown): readonly EvidenceTable[] | null {
   return tables.length === 0 ? null : tables;
 }
 
+const userColumns = [
+  { name: 'Unit', number: false },
+  { name: 'Memory', number: true },
+  { name: 'More than before', number: true },
+] as const;
+const ownedColumns = [
+  { name: 'Process', number: false },
+  { name: 'PID', number: true },
+  { name: 'Used', number: true },
+  { name: 'Unit', number: false },
+] as const;
+
+/** What a guard kept of who uses how much, as tables; null when there is nothing of that in it. */
+export function usageTables(body: unknown): readonly EvidenceTable[] | null {
+  const kept = record(record(body)?.['evidence']);
+  const entries = (name: string): Json[] => {
+    const list = kept?.[name];
+    return Array.isArray(list) ? list.map((entry) => record(entry) ?? {}) : [];
+  };
+  const units = entries('units').map((user) => [
+    said(user['unit']),
+    figure(user['bytes'], bytes),
+    figure(user['growthBytes'], (grown) => (grown > 0 ? `+${bytes(grown)}` : '–')),
+  ]);
+  const processes = entries('processes').map((process) => [
+    said(process['name']),
+    said(process['pid']),
+    typeof process['cpuSeconds'] === 'number'
+      ? `${process['cpuSeconds']} s CPU`
+      : figure(process['bytes'], bytes),
+    said(process['unit']),
+  ]);
+  const tables: EvidenceTable[] = [
+    { title: 'Units by memory', columns: userColumns, rows: units },
+    { title: 'Processes', columns: ownedColumns, rows: processes },
+  ].filter(({ rows }) => rows.length > 0);
+  return tables.length === 0 ? null : tables;
+}
+
 const resources = [
   ['cpu', 'CPU'],
   ['memory', 'Memory'],

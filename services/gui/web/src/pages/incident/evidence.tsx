@@ -7,6 +7,7 @@ import {
   journalLines,
   pressureTable,
   processTables,
+  usageTables,
   type EvidenceTable,
 } from './evidence-shape.js';
 
@@ -15,6 +16,7 @@ const words: Readonly<Record<string, string>> = {
   journal: 'Show the journal lines',
   processes: 'Show the processes',
   pressure: 'Show the pressure',
+  report: 'Show what was measured',
 };
 
 /** What was kept as proof, folded until it is wanted; shaped by what it holds. */
@@ -50,7 +52,7 @@ function Content(props: { readonly body: unknown }) {
     );
   }
   const pressure = pressureTable(props.body);
-  const tables = pressure === null ? processTables(props.body) : [pressure];
+  const tables = pressure === null ? (processTables(props.body) ?? usageTables(props.body)) : [pressure];
   if (tables !== null) return tables.map((table) => <Table key={table.title} table={table} />);
   return (
     <dl className="evidence facts mono">

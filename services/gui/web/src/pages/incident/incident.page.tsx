@@ -70,7 +70,7 @@ function Head(props: { readonly story: Story }) {
           </span>
         </div>
       </div>
-      <div className="incident-figure" aria-label="From detection until active again">
+      <div className="incident-figure" aria-label="From detection until it was well again">
         {story.state === 'open' ? (
           <Running since={story.openedAt} />
         ) : story.durationMs === null ? (
@@ -78,7 +78,7 @@ function Head(props: { readonly story: Story }) {
         ) : (
           duration(story.durationMs)
         )}
-        <span className="muted tiny">{story.state === 'open' ? 'running' : 'until active again'}</span>
+        <span className="muted tiny">{story.state === 'open' ? 'running' : 'until well again'}</span>
       </div>
     </div>
   );
@@ -97,19 +97,25 @@ function Standing(props: { readonly story: Story }) {
 
 function Facts(props: { readonly story: Story }) {
   const { story } = props;
+  // Only services have a page of their own; mounts are told of by a guard.
+  const isService = story.unit.endsWith('.service');
   return (
     <aside className="panel" aria-label="About this incident">
       <div className="body">
         <dl className="facts">
-          <dt>Service</dt>
+          <dt>{isService ? 'Service' : 'Unit'}</dt>
           <dd>
-            <Link
-              to="/services/$hostId/$unit"
-              params={{ hostId: story.hostId, unit: story.unit }}
-              search={{}}
-            >
-              {story.unit}
-            </Link>
+            {isService ? (
+              <Link
+                to="/services/$hostId/$unit"
+                params={{ hostId: story.hostId, unit: story.unit }}
+                search={{}}
+              >
+                {story.unit}
+              </Link>
+            ) : (
+              story.unit
+            )}
           </dd>
           <dt>Host</dt>
           <dd>{story.hostname}</dd>
@@ -128,7 +134,7 @@ function Facts(props: { readonly story: Story }) {
         </dl>
         <p className="facts-more small">
           <Link to="/incidents" search={{ unit: story.unit }}>
-            Every incident of this service
+            Every incident of this {isService ? 'service' : 'unit'}
           </Link>
         </p>
       </div>

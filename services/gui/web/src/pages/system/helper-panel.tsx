@@ -68,7 +68,8 @@ export function HelperPanel(props: { readonly control: ControlStatus }) {
   );
 }
 
-function Line(props: { readonly finding: HelperFinding; readonly since: number | null }) {
+/** One finding: how it stands, what is so, and what can be done about it. */
+export function Line(props: { readonly finding: HelperFinding; readonly since: number | null }) {
   const { finding, since } = props;
   return (
     <Part name={finding.name} mark={mark(finding.tone, finding.word)}>

@@ -10,6 +10,7 @@ import { onHost } from '../overview/on-host.js';
 import { HostChecks } from './host-checks.js';
 import { BackTestPanel } from './back-test.js';
 import { AllowList } from './allow-list.js';
+import { GuardsPanel } from './guards-panel.js';
 import { HelperPanel } from './helper-panel.js';
 import { NetworkPanel } from './network-panel.js';
 import { Parts } from './parts.js';
@@ -62,6 +63,9 @@ function HostSystem(props: { readonly host: OverviewHost }) {
         <div className="system-column">
           {host.control !== null && <HelperPanel control={host.control} />}
           {host.control?.network != null && <NetworkPanel network={host.control.network} />}
+          {host.control !== null && host.control.guards.length > 0 && (
+            <GuardsPanel guards={host.control.guards} />
+          )}
           <Parts host={host} />
         </div>
         {host.control !== null && <AllowList control={host.control} hostId={host.id} />}

@@ -1,0 +1,54 @@
+import type { UnitState } from '@smart-monitor/systemd';
+
+const subStates: Readonly<Record<string, string>> = { mount: 'mounted', scope: 'running', slice: 'active' };
+
+/** Whether the engine is told of a unit by systemd: it watches services alone. */
+export function isService(unit: string): boolean {
+  return unit.endsWith('.service');
+}
+
+/**
+ * A unit of another kind (a mount, a scope, a slice) as the engine is to know it while a guard tells of it: it is there
+ * and active, which is all that a guard knows and all that has to be known.
+ */
+export function standIn(unit: string): UnitState {
+  const kind = unit.slice(unit.lastIndexOf('.') + 1);
+  return {
+    unit,
+    names: [unit],
+    path: '',
+    description: unit,
+    loadState: 'loaded',
+    activeState: 'active',
+    subState: subStates[kind] ?? 'active',
+    result: '',
+    type: '',
+    unitFileState: '',
+    fragmentPath: '',
+    invocationId: '',
+    activeEnterTimestampMonotonic: 0,
+    activeExitTimestampMonotonic: 0,
+    stateChangeTimestampMonotonic: 0,
+    restart: 'no',
+    nRestarts: 0,
+    timeoutStartUsec: 0,
+    startLimitIntervalUsec: 0,
+    startLimitBurst: 0,
+    mainPid: 0,
+    execMainCode: 0,
+    execMainStatus: 0,
+    controlGroup: '',
+    memoryCurrent: null,
+    job: null,
+    canStart: false,
+    refuseManualStart: true,
+    requires: [],
+    requiredBy: [],
+    bindsTo: [],
+    boundBy: [],
+    partOf: [],
+    consistsOf: [],
+    after: [],
+    triggeredBy: [],
+  };
+}
