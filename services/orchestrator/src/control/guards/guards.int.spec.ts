@@ -269,6 +269,20 @@ describe('the guard of processes', () => {
     expect(host.pipeline.engine.lookup(app)!.health).toEqual([]);
   });
 
+  it('only tells of a container, which no unit that may be touched started', async () => {
+    tree.processors(1);
+    const container = 'docker-0123.scope';
+    const { host, pass } = await processes([auto('runaway-process', ['restart', 'kill'])]);
+    let seconds = 0;
+    await pass(420, () =>
+      tree.process({ pid: 50, unit: container, seconds: (seconds += 60), executable: '/usr/bin/app' }),
+    );
+    expect(host.bodies('incident-opened')).toMatchObject([{ unit: container, condition: 'runaway-process' }]);
+    expect(host.bodies('decision')).toMatchObject([{ reason: 'not-approved' }]);
+    expect(host.pipeline.engine.lookup(container)!.health[0]!.observeOnly).toContain('is protected');
+    expect(host.calls).toEqual([]);
+  });
+
   it('has the unit restarted whose process does not wait for its children', async () => {
     tree.processors(2);
     const { host, pass } = await processes([auto('zombies', ['restart'])], { GUARD_ZOMBIES: '5' });

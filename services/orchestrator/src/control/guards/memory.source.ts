@@ -16,6 +16,7 @@ import { GuardReports, type Finding } from './guard-reports.js';
 import { chooseOwner, remember, usersOf, type MemoryHistory } from './memory-owner.js';
 import { judgeMemory, type MemorySample, type MemoryState } from './memory-pressure.js';
 import { protection } from './protected.js';
+import { unitToTell } from './stand-in.js';
 import { biggestOf, nameProcess } from './suspect.js';
 import { memoryOfUnits } from './unit-usage.js';
 import { memoryWords } from './memory-words.js';
@@ -28,8 +29,6 @@ const baselineMs = 60_000;
 
 const source = 'memory';
 
-/** The unit that stands for the whole host where nobody can be named. */
-const wholeHost = '-.slice';
 /** So many units and processes are kept as evidence. */
 const kept = 8;
 
@@ -127,9 +126,7 @@ export class MemorySource implements Guard {
     this.accused = owner === null ? null : { unit: owner.unit, run: this.runOf(owner.unit) };
     const culprit = owner === null ? undefined : biggestOf(citizens, owner.unit, (one) => one.privateBytes);
     const process = culprit === undefined ? null : nameProcess(files, culprit);
-    const named = owner ?? biggest;
-    // What stands beside the slices is no unit.
-    const unit = named === null || named.unit.startsWith('/') ? wholeHost : named.unit;
+    const unit = unitToTell((owner ?? biggest)?.unit);
     const observeOnly =
       stall === null
         ? 'this kernel does not tell how long tasks wait for memory (PSI), and without that the guard only observes'

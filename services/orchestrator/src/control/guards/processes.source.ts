@@ -8,6 +8,7 @@ import type { Guard } from './guard.js';
 import { GuardReports, type Finding } from './guard-reports.js';
 import { protection } from './protected.js';
 import { judgeLoad, type LoadState, type UnitLoad } from './runaway.js';
+import { unitToTell } from './stand-in.js';
 import { biggestOf, nameProcess } from './suspect.js';
 import { loadOfUnits } from './unit-usage.js';
 import { formatPercent } from './words.js';
@@ -70,7 +71,7 @@ export class ProcessesSource implements Guard {
       if (load !== undefined && !load.runaway) findings.set(unit, calm(unit, load));
     }
     for (const [unit, load] of units)
-      if (load.runaway) findings.set(unit, this.runaway(unit, load, citizens));
+      if (load.runaway) findings.set(unitToTell(unit), this.runaway(unit, load, citizens));
     return findings;
   }
 
@@ -121,9 +122,10 @@ export class ProcessesSource implements Guard {
 
   private shield(unit: string): { readonly observeOnly?: string } {
     const state = this.parts.engine.lookup(unit)?.state;
-    if (state == null) return {};
-    const { names, controlGroup } = state;
-    const why = protection({ unit, names, controlGroup, processes: [] }, this.parts.ownUnits());
+    const { names = [unit], controlGroup = '' } = state ?? {};
+    // Of what is no service the engine may know nothing, and its name says enough.
+    const group = controlGroup === '' ? `/${unit}` : controlGroup;
+    const why = protection({ unit, names, controlGroup: group, processes: [] }, this.parts.ownUnits());
     return why === null ? {} : { observeOnly: `${unit} is protected: ${why}` };
   }
 

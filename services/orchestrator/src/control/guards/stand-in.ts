@@ -2,6 +2,14 @@ import type { UnitState } from '@smart-monitor/systemd';
 
 const subStates: Readonly<Record<string, string>> = { mount: 'mounted', scope: 'running', slice: 'active' };
 
+/** The unit that stands for the whole host, where nobody else can be named. */
+const wholeHost = '-.slice';
+
+/** The unit that is told of: what stands beside the slices (`/docker`) is none. */
+export function unitToTell(unit: string | undefined): string {
+  return unit === undefined || unit.startsWith('/') ? wholeHost : unit;
+}
+
 /** Whether the engine is told of a unit by systemd: it watches services alone. */
 export function isService(unit: string): boolean {
   return unit.endsWith('.service');
