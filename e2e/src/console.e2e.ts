@@ -82,11 +82,24 @@ describe.skipIf(unavailable !== null)(name, () => {
     await page.getByText('active (running)').first().waitFor({ timeout: 30_000 });
   });
 
+  it('counts what was healed, and names what the saved time is estimated against', async () => {
+    await page.goto(`${product.url}/recovery`);
+    const row = page.locator('tr', { hasText: 'lab-web.service' });
+    await row.getByText('100 %').waitFor();
+    await page.getByText('Against 15 min until a person would have come').waitFor();
+    await page.getByRole('button', { name: '24 h' }).click();
+    await page.waitForURL(/range=24h/);
+    await row.getByText('100 %').waitFor();
+    await row.getByRole('link', { name: 'lab-web.service' }).click();
+    await page.getByRole('heading', { name: 'Recovery' }).waitFor();
+    await page.getByText('of 1 incident').waitFor();
+  });
+
   it('fits a phone: no page scrolls sideways, and the top bar stays low', async () => {
     const phone = await browser.session(375, 740);
     await logIn(phone.page, product.url, product.credentials!);
     const incident = new URL(page.url()).pathname;
-    for (const path of ['/', '/services', '/incidents', incident, '/lab', '/system']) {
+    for (const path of ['/', '/services', '/incidents', incident, '/recovery', '/lab', '/system']) {
       await phone.page.goto(product.url + path);
       await phone.page.getByRole('heading').first().waitFor();
       const over = await phone.page.evaluate(
