@@ -188,6 +188,41 @@ describe('checks, joined to the engine', () => {
     expect(host.restarts).toEqual([]);
   });
 
+  it('of a heartbeat over MQTT are red after as much silence as it takes, and never while the broker is away', async () => {
+    const [beats] = checksOf({
+      name: 'beats',
+      unit: web,
+      kind: 'heartbeat',
+      service: 'web',
+      startSeconds: 0,
+    }) as [Check];
+    const begin = host.time.mono();
+    const tell = (last: number | null, connectedSince: number | null): string => {
+      const written = host.time.mono();
+      const beat = { connectedSince, last, trouble: connectedSince === null ? 'the broker is away' : '' };
+      const result = { check: 'beats', print: printOf(beats), boot: 'boot', written, looks: [], beat };
+      writeResult(directory, result);
+      stage.use([beats]);
+      return state();
+    };
+    expect(tell(null, begin)).toBe('missing');
+    expect(tell(begin, begin)).toBe('healthy');
+    await host.time.pass(29_000);
+    expect(tell(begin, begin)).toBe('warning');
+    expect(tell(begin, null)).toBe('error');
+    await host.time.pass(60_000);
+    expect(tell(begin, null)).toBe('error');
+    // Connected again only just now: what it missed meanwhile is not the service's silence.
+    expect(tell(begin, host.time.mono())).toBe('dead');
+    await host.time.pass(0);
+    expect(host.restarts).toEqual([]);
+    const since = host.time.mono();
+    await host.time.pass(30_000);
+    expect(tell(begin, since)).toBe('dead');
+    await host.time.pass(1);
+    expect(host.restarts).toEqual([web]);
+  });
+
   it('that cannot be read say so', async () => {
     await sees('+');
     writeFileSync(resultPath(directory, 'answers'), '{');
