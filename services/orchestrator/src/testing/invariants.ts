@@ -6,7 +6,8 @@ export interface World {
   readonly approved: ReadonlySet<string>;
   /** Units that a person stopped and nobody has started since. */
   readonly stopped: ReadonlySet<string>;
-  isDown(unit: string): boolean;
+  /** Whether a unit is down, or runs and does not work. */
+  needsHelp(unit: string): boolean;
   /** Whether people work on a unit, and nothing else may. */
   inMaintenance(unit: string): boolean;
 }
@@ -16,7 +17,7 @@ const roundingMs = 1;
 
 /**
  * Watches a run for what must never happen: two actions on one unit at once, more than the budget, off the list, on what
- * a person stopped, on what runs, within a maintenance window, after a person's no in that incident, probes too close
+ * a person stopped, on what works, within a maintenance window, after a person's no in that incident, probes too close
  * together, an intent without exactly one outcome.
  */
 export class Invariants {
@@ -68,7 +69,7 @@ export class Invariants {
     const { automatic, attempt } = this.by.get(unit) ?? { automatic: true, attempt: 0 };
     if (!automatic) return;
     this.must(!this.world.stopped.has(unit), `${unit}: restarted although a person had stopped it`);
-    this.must(this.world.isDown(unit), `${unit}: restarted although it runs`);
+    this.must(this.world.needsHelp(unit), `${unit}: restarted although it works`);
     const now = this.mono();
     const { unitActions, unitWindowMs, hostActions, hostWindowMs, breakerMs } = defaultLimits;
     const own = this.ofUnit.get(unit) ?? [];

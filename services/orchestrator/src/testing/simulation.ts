@@ -1,5 +1,7 @@
-import type { LedgerRecord } from '@smart-monitor/contracts';
+import type { LedgerRecord, Policy } from '@smart-monitor/contracts';
 import { Invariants } from './invariants.js';
+import { fold, nothingRestored } from '../ledger/restored.js';
+import { Hangs } from './hangs.js';
 import { PeoplesWord } from './peoples-word.js';
 import { unitState } from './unit-state.js';
 import { VirtualHost } from './virtual-host.js';
@@ -32,13 +34,25 @@ export interface SimulationResult {
 
 /**
  * A host with many units over virtual time, with random faults: crashes, crash loops, people who stop, start and
- * restart, work on units and say no, clean ends, systemd's own retries, failures of fifty at once, a helper that is away and a bus that is lost. The
- * real engine and its stages decide; a systemd and a helper of plain data obey. Afterwards all is mended, and the run
- * has to end with every listed unit up, nothing open, and a day of silence.
+ * restart, work on units and say no, services that hang, clean ends, systemd's own retries, failures of fifty at once,
+ * a helper that is away and a bus that is lost. The real engine and its stages decide; a systemd and a helper of plain
+ * data obey. Afterwards all is mended, and the run has to end with every listed unit up and at work, nothing open, and
+ * a day of silence.
  */
 export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
   return new Simulation(options).run();
 }
+
+/** Services that hang are restarted too. */
+const healing: Policy = {
+  name: 'hung services',
+  failure: 'unit-hung',
+  units: ['*'],
+  hosts: ['*'],
+  mode: 'auto',
+  ladder: ['restart'],
+  limits: {},
+};
 
 type Fault = () => Promise<void> | void;
 
@@ -50,27 +64,37 @@ class Simulation {
   private readonly host: VirtualHost;
   private readonly invariants: Invariants;
   private readonly people: PeoplesWord;
+  private readonly hangs: Hangs;
   private faults = 0;
+  private restored = nothingRestored;
+  private checkpointAt = 0;
   private blind = false;
 
   constructor(private readonly options: SimulationOptions) {
     this.random = mulberry32(options.seed);
     this.names = Array.from({ length: options.units }, (_, index) => `unit-${index}.service`);
     const approved = new Set(this.names.filter((_, index) => index % 10 !== 9));
-    const isDown = (unit: string): boolean => this.host.units.get(unit)?.activeState !== 'active';
+    const needsHelp = (unit: string): boolean => !this.isUp(unit) || this.hangs.isRed(unit);
     const inMaintenance = (unit: string): boolean => this.people.worksOn(unit);
-    this.invariants = new Invariants({ approved, stopped: this.stopped, isDown, inMaintenance }, () =>
+    this.invariants = new Invariants({ approved, stopped: this.stopped, needsHelp, inMaintenance }, () =>
       this.host.time.mono(),
     );
     this.host = new VirtualHost({
       approved: [...approved],
       onRecord: (record) => {
         this.invariants.onRecord(record);
-        options.onRecord?.(record);
+        if (options.onRecord === undefined) return;
+        this.restored = fold(this.restored, record);
+        options.onRecord(record);
       },
       ...(options.onRecord && { onObserved: options.onRecord }),
       onRestart: this.invariants.onRestart,
+      onRun: (unit) => this.hangs.onRun(unit),
+      policies: [healing],
     });
+    // Every third unit has a check, and none of those that others are bound to.
+    const checked = new Set(this.names.filter((_, index) => index % 3 === 0 && index % 20 > 1));
+    this.hangs = new Hangs(this.host, this.random, checked);
     this.people = new PeoplesWord(this.host, this.random);
   }
 
@@ -84,6 +108,7 @@ class Simulation {
       next += -Math.log(1 - this.random()) * meanMs;
       await this.passTo(Math.min(next, end));
       if (next >= end) break;
+      this.checkpoint();
       this.faults += 1;
       await this.fault();
     }
@@ -92,6 +117,15 @@ class Simulation {
     const reasons = Object.fromEntries([...invariants.reasons].sort(([, a], [, b]) => b - a));
     const { restarts, records, broken } = invariants;
     return { seed, faults: this.faults, restarts, records, reasons, broken };
+  }
+
+  /** Once a day everything is told anew to who takes the records. */
+  private checkpoint(): void {
+    const now = this.host.time.mono();
+    if (this.options.onRecord === undefined || now < this.checkpointAt + day) return;
+    this.checkpointAt = now;
+    const { engine, recorder } = this.host.pipeline;
+    recorder.checkpoint(engine, this.restored);
   }
 
   /** Every twentieth unit is bound to the one before it, and every fifth is restarted by systemd itself. */
@@ -128,7 +162,10 @@ class Simulation {
   private async fault(): Promise<void> {
     const unit = this.names[Math.floor(this.random() * this.names.length)]!;
     const dice = this.random();
-    if (dice < 0.5) return this.crash(unit);
+    if (dice < 0.38) return this.crash(unit);
+    if (dice < 0.46) return this.hang(unit);
+    if (dice < 0.48) return this.hangs.hangAlways(unit);
+    if (dice < 0.5) return this.hangs.flip(unit);
     if (dice < 0.6) return this.crashLoop(unit);
     if (dice < 0.72) return this.stopByPerson(unit);
     if (dice < 0.78) return this.exit(unit);
@@ -162,6 +199,12 @@ class Simulation {
     if (bound !== undefined && this.random() < 0.3) this.after(100, 9_000, () => this.stopByPerson(bound));
   }
 
+  private hang(unit: string): void {
+    if (!this.isUp(unit)) return;
+    this.hangs.hang(unit);
+    if (!this.host.approved.has(unit)) this.after(hour, day, () => this.start(unit));
+  }
+
   private async crashLoop(unit: string): Promise<void> {
     this.host.broken.add(unit);
     this.after(minute, 12 * hour, () => void this.host.broken.delete(unit));
@@ -182,7 +225,7 @@ class Simulation {
   private async start(unit: string): Promise<void> {
     this.stopped.delete(unit);
     for (const root of this.host.units.get(unit)!.bindsTo) if (!this.isUp(root)) await this.start(root);
-    if (!this.isUp(unit)) await this.host.startByPerson(unit);
+    if (!this.isUp(unit) || this.hangs.isRed(unit)) await this.host.startByPerson(unit);
   }
 
   private async exit(unit: string): Promise<void> {
@@ -257,10 +300,14 @@ class Simulation {
   private async calmDown(): Promise<void> {
     await this.passTo(this.host.time.mono() + 4 * day);
     this.host.broken.clear();
+    this.hangs.mend();
     await this.passTo(this.host.time.mono() + 2 * day);
     const { invariants } = this;
     for (const unit of this.host.approved)
-      invariants.must(this.isUp(unit), `${unit}: not brought back (${this.why(unit)})`);
+      invariants.must(
+        this.isUp(unit) && !this.hangs.isRed(unit),
+        `${unit}: not brought back (${this.why(unit)})`,
+      );
     invariants.must(invariants.open === 0, `${invariants.open} intents without an outcome`);
     const before = invariants.records;
     await this.host.time.pass(day);

@@ -30,6 +30,8 @@ export interface VirtualOptions {
   readonly onRecord?: (record: LedgerRecord) => void;
   /** Takes what the engine consumed. */
   readonly onObserved?: (record: LedgerRecord) => void;
+  /** Hears of each run of a unit that begins. */
+  readonly onRun?: (unit: string) => void;
   /** Hears of each restart that the helper is asked for, before it is done. */
   readonly onRestart?: (unit: string) => void;
 }
@@ -217,6 +219,7 @@ export class VirtualHost {
 
   private freshRun(state: UnitState): UnitState {
     this.runs += 1;
+    this.options.onRun?.(state.unit);
     const nowUsec = this.time.mono() * 1000;
     return {
       ...unitState(state.unit),
@@ -255,7 +258,9 @@ export class VirtualHost {
           const stateChangeTimestampMonotonic = this.time.mono() * 1000;
           const invocationId = `${this.restarts.length}`.padStart(32, 'f');
           const before = this.units.get(unit)!;
-          const failed = { ...before, invocationId, stateChangeTimestampMonotonic };
+          // One that ran is stopped first.
+          const down = before.activeState === 'active' ? killed(before, this.time.mono()) : before;
+          const failed = { ...down, invocationId, stateChangeTimestampMonotonic };
           if (this.signalsLater) {
             this.tell({ ...before, activeState: 'inactive', subState: 'dead' });
             this.late.push(failed);
