@@ -56,6 +56,9 @@ export class PolicyDto {
   @Field('Whether it acts by itself.', { enum: [...policyModes], enumName: 'PolicyMode' })
   mode!: PolicyMode;
 
+  @Field('What is done, in the order in which it is tried.', { type: [String] })
+  ladder!: readonly string[];
+
   @Field('Bounds that are tighter than those of the host.', {
     type: 'object',
     additionalProperties: { type: 'number' },

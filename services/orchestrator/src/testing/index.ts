@@ -1,2 +1,3 @@
+export { backTestCost, type BackTestCost } from './back-test-cost.js';
 export { changeCost } from './change-cost.js';
 export { simulate, type SimulationOptions, type SimulationResult } from './simulation.js';

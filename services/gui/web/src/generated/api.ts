@@ -1103,6 +1103,8 @@ export interface components {
             hosts: string[];
             /** @description Whether it acts by itself. */
             mode: components["schemas"]["PolicyMode"];
+            /** @description What is done, in the order in which it is tried. */
+            ladder: string[];
             /** @description Bounds that are tighter than those of the host. */
             limits: {
                 [key: string]: number;

@@ -178,7 +178,7 @@ function told({ stored: _, requests: __, ...restored }: Restored): object {
 }
 
 /** Whether everything is remembered as it was, and nothing follows. While something is the matter each look counts. */
-function changedNothing(before: UnitMemory, { memory, facts }: Evaluated): boolean {
+export function changedNothing(before: UnitMemory, { memory, facts }: Evaluated): boolean {
   if (facts.length > 0 || before.flight !== null || before.incident !== null) return false;
   for (const key of Object.keys(memory) as (keyof UnitMemory)[]) {
     // Changes that are too old to count are dropped at any look.

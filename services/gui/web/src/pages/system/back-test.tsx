@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { History } from 'lucide-react';
 import { useState, type FormEvent } from 'react';
@@ -128,15 +128,16 @@ export function BackTestPanel(props: { readonly control: ControlStatus; readonly
 
 /** An answer that was not there yet is asked for until it is. */
 function useLater(answer: BackTest | undefined): BackTest | undefined {
-  const id = answer?.state === 'queued' ? answer.requestId : null;
-  return useQuery({
-    queryKey: ['back-test', id],
-    enabled: id !== null,
-    refetchInterval: (query) =>
-      query.state.data === undefined || query.state.data.state === 'queued' ? 2_000 : false,
-    queryFn: ({ signal }) => get<BackTest>(`/api/v1/back-tests/${encodeURIComponent(id ?? '')}`, signal),
-  }).data;
+  const id = answer?.state === 'queued' ? answer.requestId : '';
+  return useQuery({ ...backTestQuery(id), enabled: id !== '' }).data;
 }
+
+const backTestQuery = (id: string) =>
+  queryOptions<BackTest>({
+    queryKey: ['back-test', id],
+    refetchInterval: ({ state: { data } }) => (data === undefined || data.state === 'queued' ? 2_000 : false),
+    queryFn: ({ signal }) => get<BackTest>(`/api/v1/back-tests/${encodeURIComponent(id)}`, signal),
+  });
 
 function wordsOf(error: unknown): string {
   return error instanceof ApiError ? error.message : String(error);
