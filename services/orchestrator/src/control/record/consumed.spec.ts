@@ -104,7 +104,7 @@ function judged(memory: UnitMemory): unknown {
     limits: defaultLimits,
     hostActions: [],
     dryRun: false,
-    collector: false,
+    collector: null,
     live: true,
     helper: { dryRun: false, monitorOnly: false, away: null, packageManager: null },
     maintenance: [],
