@@ -22,7 +22,7 @@ const refrainSentences = {
     'Earlier restarts did not help or the host helper cannot be asked, so the breaker is open and a person is asked.',
   'waiting-backoff': 'The waiting time after the last restart is not over yet.',
   'observe-only': 'The policy only observes.',
-  'awaiting-approval': 'The policy asks a person first.',
+  'awaiting-approval': 'People are asked first.',
   'monitor-only': 'The host helper is installed to watch only.',
   'dry-run': 'Dry run: it would have been acted on.',
 } as const satisfies Readonly<Record<string, string>>;

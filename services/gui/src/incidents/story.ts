@@ -1,6 +1,6 @@
 import type { StoryStepDto } from '@smart-monitor/contracts/http';
 import type { IncidentStory, StoredAction, StoredDecision, StoredEvidence } from '@smart-monitor/database';
-import { reasonSentences, remedyWords } from '@smart-monitor/contracts';
+import { announcedEnding, reasonSentences, remedyWords } from '@smart-monitor/contracts';
 import { asSentence, duration, ending } from './words.js';
 
 /** The steps of an incident in the order in which they happened, with the gap before each. */
@@ -55,14 +55,21 @@ function decisionStep(decision: StoredDecision): StoryStepDto {
   const sentence = reasonSentences[reason] ?? reason;
   const saw = checks.find((check) => check.hit)?.saw ?? '';
   return step('decision', at, mono, {
-    title:
-      verdict === 'act'
-        ? `Decided to ${remedyWords[remedy]} ${unit}. ${sentence}`
-        : `Did not act. ${sentence}`,
+    title: decisionTitle(verdict, `${remedyWords[remedy]} ${unit}`, sentence, saw),
     detail: [asSentence(saw), `Policy: ${policy}.`].filter((part) => part !== '').join(' '),
     ok: null,
     checks: checks.map((check) => ({ ...check })),
   });
+}
+
+function decisionTitle(
+  verdict: StoredDecision['verdict'],
+  act: string,
+  sentence: string,
+  saw: string,
+): string {
+  if (verdict === 'act') return `Decided to ${act}. ${sentence}`;
+  return saw.endsWith(announcedEnding) ? `Announced to ${act}. ${sentence}` : `Did not act. ${sentence}`;
 }
 
 function actionSteps(action: StoredAction): StoryStepDto[] {
