@@ -161,6 +161,16 @@ export class LabProduct {
     return { mode, busAddress, watch: [] };
   }
 
+  /** What Postgres wakes the process up for when a maintenance window changes. */
+  async readMaintenance(): Promise<void> {
+    await this.control?.readMaintenance();
+  }
+
+  /** The same when there is a request. */
+  async sweepRequests(): Promise<void> {
+    await this.control?.sweepRequests();
+  }
+
   async stopControl(): Promise<void> {
     await this.control?.beforeApplicationShutdown();
     this.control = null;

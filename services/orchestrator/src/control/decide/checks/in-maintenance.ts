@@ -7,6 +7,7 @@ export const inMaintenance: Check = {
   reason: 'in-maintenance',
   bindsPeople: false,
   look: (_memory, state, { maintenance }, now) => {
+    if (maintenance.length === 0) return { hit: false, saw: 'no maintenance window is in force' };
     const [last, ...others] = maintenanceOf(maintenance, [state.unit, ...state.names]);
     if (last === undefined) return { hit: false, saw: 'no maintenance window in force is about it' };
     const note = last.note === '' ? '' : `: ${last.note}`;
