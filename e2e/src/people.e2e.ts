@@ -90,7 +90,7 @@ describe.skipIf(unavailable !== null)(name, () => {
     await page.getByRole('link', { name: 'Its story' }).first().click();
     await page.waitForURL(/\/incidents\/./);
     await button('Restart it').click();
-    await page.getByText('Healed').first().waitFor({ timeout: 60_000 });
+    await page.locator('ol.story > li[data-kind="closed"]').waitFor({ timeout: 60_000 });
     await page.getByText('By admin. Written down before it was done.').waitFor();
   });
 
