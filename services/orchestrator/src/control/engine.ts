@@ -130,8 +130,13 @@ export class Engine {
     this.dependents.learn(before.state, memory.state);
     if (memory.flight?.stage === 'settling' && needsHelp(memory.condition) && !awaited(memory))
       this.stages!.verify(unit);
-    const told = observation.kind === 'health' && memory.condition === 'ok';
-    if (told && (memory.flight?.stage === 'settling' || memory.incident !== null)) this.stages!.verify(unit);
+    const told = observation.kind === 'health' || observation.kind === 'health-gone';
+    if (
+      told &&
+      memory.condition === 'ok' &&
+      (memory.flight?.stage === 'settling' || memory.incident !== null)
+    )
+      this.stages!.verify(unit);
     for (const fact of facts) this.carryOut(unit, fact, now);
     if (memory.condition !== before.condition) this.askDependents(memory);
   }
@@ -206,11 +211,10 @@ export class Engine {
     this.dependents.learn(memory.state, null);
     const window = this.clock.mono() - this.limits(unit).unitWindowMs;
     const counts =
-      memory.operatorStop !== null ||
-      memory.hold !== null ||
-      memory.health.length > 0 ||
-      memory.actions.some((at) => at > window);
-    if (counts) this.remember(unit, { state: null, condition: 'unknown', flight: null, wakeAt: null });
+      memory.operatorStop !== null || memory.hold !== null || memory.actions.some((at) => at > window);
+    // What was said of it was said of a run that is over.
+    if (counts)
+      this.remember(unit, { state: null, condition: 'unknown', flight: null, wakeAt: null, health: [] });
     else this.units.delete(unit);
   }
 

@@ -49,6 +49,7 @@ export function resume(
         openedMono,
         condition: incident.condition ?? '',
         tried: incident.tried ?? [],
+        helped: incident.helped === true,
         backMono: null,
         evidenceOf: 0,
       },

@@ -54,6 +54,8 @@ export interface OpenIncident {
   readonly tried: readonly Remedy[];
   /** When the unit was last seen to come back, monotonic milliseconds. */
   readonly backMono: number | null;
+  /** Whether the last action was verified, and the unit has been well since. */
+  readonly helped?: boolean;
   /** The failure that evidence was kept of last, by its StateChangeTimestampMonotonic. */
   readonly evidenceOf: number;
   /** The process whose end was announced, and when, monotonic milliseconds: people can say no for a while. */

@@ -18,6 +18,8 @@ export interface RestoredIncident {
   readonly detectedBy?: string;
   /** The remedies that were begun for it. Absent in what was written before this field was. */
   readonly tried?: readonly Remedy[];
+  /** Whether the last action was verified. */
+  readonly helped?: boolean;
 }
 
 /** What the ledger knows at its end: all that the engine must remember over a restart. Plain JSON. */
@@ -121,7 +123,10 @@ export function fold(state: Restored, record: LedgerRecord): Restored {
     }
     case 'verification': {
       const { [body.actionId]: _, ...open } = state.open;
-      return { ...state, open };
+      const incident = state.incidents[body.unit];
+      if (incident === undefined || incident.incidentId !== body.incidentId) return { ...state, open };
+      const helped = { ...incident, helped: body.verified };
+      return { ...state, open, incidents: { ...state.incidents, [body.unit]: helped } };
     }
     case 'request-result':
       return {
@@ -227,7 +232,11 @@ function onIntent(state: Restored, record: LedgerRecord, intent: IntentRecord): 
         ? state.incidents
         : {
             ...state.incidents,
-            [intent.unit]: { ...incident, tried: [...(incident.tried ?? []), intent.remedy ?? 'restart'] },
+            [intent.unit]: {
+              ...incident,
+              tried: [...(incident.tried ?? []), intent.remedy ?? 'restart'],
+              helped: false,
+            },
           },
     requests:
       intent.requestId === null

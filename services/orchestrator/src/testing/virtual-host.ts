@@ -54,7 +54,7 @@ export class VirtualHost {
   helperAnswers = true;
   /** Whether a process ends that is signalled. */
   killEnds = true;
-  /** How long a start takes that fails. */
+  /** How long the helper takes for what it is asked, but for a start that succeeds. */
   helperTakesMs = 0;
   /** Why the helper cannot be asked, as the watch over it knows; null while it can. */
   helperState: string | null = null;
@@ -217,6 +217,13 @@ export class VirtualHost {
     };
   }
 
+  private afterItsTime(what: string, answer: HelperOutcome): Promise<HelperOutcome> {
+    if (this.helperTakesMs === 0) return Promise.resolve(answer);
+    return new Promise((resolve) =>
+      this.time.at(`helper ${what}`, this.time.mono() + this.helperTakesMs, () => resolve(answer)),
+    );
+  }
+
   private freshRun(state: UnitState): UnitState {
     this.runs += 1;
     this.options.onRun?.(state.unit);
@@ -243,11 +250,11 @@ export class VirtualHost {
       jobIds: [],
     });
     return {
-      act: ({ call }) => {
-        if (!this.helperAnswers) return Promise.resolve(outcome('unreachable'));
+      act: ({ call, stillWanted }) => {
+        if (!this.helperAnswers || !stillWanted()) return Promise.resolve(outcome('unreachable'));
         this.calls.push(call);
         if (call.path !== routes.restart.path)
-          return Promise.resolve({
+          return this.afterItsTime(call.path, {
             ...outcome('done'),
             ...(call.path === routes.kill.path && { exited: this.killEnds }),
           });
@@ -265,11 +272,7 @@ export class VirtualHost {
             this.tell({ ...before, activeState: 'inactive', subState: 'dead' });
             this.late.push(failed);
           } else this.tell(failed);
-          return new Promise((resolve) =>
-            this.time.at(`helper ${unit}`, this.time.mono() + this.helperTakesMs, () =>
-              resolve(outcome('failed', invocationId)),
-            ),
-          );
+          return this.afterItsTime(unit, outcome('failed', invocationId));
         }
         const state = this.freshRun(this.units.get(unit)!);
         if (this.signalsLater) this.late.push(state);

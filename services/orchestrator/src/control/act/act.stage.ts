@@ -78,7 +78,7 @@ export class ActStage {
       decidedMono: flight.startedMono,
       patienceMs: patienceWith(memory),
       // A person who asked for it may well have stopped the unit before.
-      stillWanted: () => !flight.by.startsWith('policy:') || this.engine.lookup(unit)?.operatorStop === null,
+      stillWanted: () => !flight.by.startsWith('policy:') || isStillInNeed(memory, this.engine.lookup(unit)),
     });
     await this.finish(unit, flight, outcome);
     const reached = outcome.result !== 'unreachable' && outcome.result !== 'refused';
@@ -90,6 +90,12 @@ export class ActStage {
     this.flights.finish(unit, flight, outcome);
     await this.ledger.sync();
   }
+}
+
+/** Whether a unit is still what was decided about: nobody stops it meanwhile, and it has not come to be well by itself. */
+function isStillInNeed(decided: UnitMemory, now: UnitMemory | undefined): boolean {
+  if (now === undefined || now.operatorStop !== null || now.condition === 'ok') return false;
+  return now.stopJob === null || now.stopJob.jobId === decided.stopJob?.jobId;
 }
 
 /** How long the end of an action on a unit is waited for, milliseconds: one that runs has to go down first. */

@@ -54,6 +54,7 @@ export class Flights {
           : {
               ...memory.incident,
               tried: [...memory.incident.tried, remedy],
+              helped: false,
               ...signalledWith(memory, remedy),
               evidenceOf: memory.state!.stateChangeTimestampMonotonic,
             },
@@ -138,10 +139,13 @@ export class Flights {
       this.engine.remember(unit, { flight: null, unreachable: unreachable + 1 });
       if (outcome.code === 'unit-not-found') this.engine.forget(unit);
       else this.engine.wake(unit, now + waitMs);
-      return;
+    } else {
+      this.engine.remember(unit, { flight: null, unreachable: 0 });
+      this.engine.observe(unit, { kind: 'look-again' });
     }
-    this.engine.remember(unit, { flight: null, unreachable: 0 });
-    this.engine.observe(unit, { kind: 'look-again' });
+    // It may have come back meanwhile all the same, whoever did that: its incident ends when that is so for long enough.
+    if (memory.condition === 'ok' && memory.incident !== null)
+      this.engine.wake(unit, now + this.engine.limits(unit).stableMs);
   }
 
   /** An action counts from its end: the helper measures its own waiting times from there too. */

@@ -225,6 +225,8 @@ function settle(next: UnitMemory, before: UnitMemory, around: Around, via: strin
   if (condition === 'retrying' && mayYetRestart(state, now)) {
     facts.push({ kind: 'look-later', mono: state.stateChangeTimestampMonotonic / 1000 + systemdGraceMs });
   }
+  if (needsHelp(condition) && memory.incident?.helped === true)
+    memory = { ...memory, incident: { ...memory.incident, helped: false } };
   if (needsHelp(condition) && condition !== 'exited' && memory.incident === null) {
     facts.push(openingOf(memory, via, now));
   }

@@ -76,6 +76,17 @@ describe('checks, joined to the engine', () => {
   }
   const state = (): string => stage.status().checks[0]!.state;
 
+  it('ends what a check has told before a restart of the product that is no more', async () => {
+    const red = { source: 'check gone', failure: 'unit-hung', summary: '', ok: false } as const;
+    host.pipeline.engine.observe(web, { kind: 'health', report: { ...red, observeOnly: 'it waits' } });
+    host.pipeline.engine.observe(web, { kind: 'health', report: { ...red, ok: null } });
+    await host.time.pass(600_000);
+    expect(host.bodies('incident-closed')).toEqual([]);
+    stage.use([check]);
+    await host.time.pass(600_000);
+    expect(host.bodies('incident-closed')).toMatchObject([{ state: 'recovered-by-itself' }]);
+  });
+
   it('tell the checker what to look at', () =>
     expect(JSON.parse(readFileSync(join(directory, 'in-force.json'), 'utf8'))).toEqual({
       host: { id: 'id', hostname: 'h' },

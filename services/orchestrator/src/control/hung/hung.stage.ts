@@ -86,6 +86,7 @@ export class HungStage {
     );
     for (const [name, { check, unit }] of before)
       if (this.watched.get(name)?.check !== check) this.withdraw(unit, sourceOf(check));
+    this.withdrawUnknown(checks);
     const forChecker = checks.filter((check) => asks(check) || check.file === '');
     this.trouble = '';
     try {
@@ -172,6 +173,14 @@ export class HungStage {
     const { engine } = this.parts;
     if (engine.lookup(unit)?.health.some((one) => one.source === source) === true)
       engine.observe(unit, { kind: 'health-gone', source });
+  }
+
+  /** Takes back what checks have told that are no more, those of an earlier process of ours among them: nobody else would. */
+  private withdrawUnknown(checks: readonly Check[]): void {
+    const known = new Set(checks.map(sourceOf));
+    for (const { unit, health } of [...this.parts.engine.all()])
+      for (const { source, failure } of health)
+        if (failure === 'unit-hung' && !known.has(source)) this.withdraw(unit, source);
   }
 
   private look(

@@ -18,7 +18,8 @@ export class VerifyStage {
 
   look(unit: string): void {
     const memory = this.engine.lookup(unit);
-    if (memory === undefined) return;
+    // While something is done about it nothing is proven by how it looks.
+    if (memory === undefined || memory.flight?.stage === 'acting') return;
     if (memory.state === null) return this.engine.forget(unit);
     const now = this.clock.mono();
     const { stableMs } = this.engine.limits(unit);
@@ -61,7 +62,11 @@ export class VerifyStage {
       verified,
       checks,
     });
-    this.engine.remember(memory.unit, { flight: null });
+    const { incident } = memory;
+    this.engine.remember(memory.unit, {
+      flight: null,
+      incident: incident === null ? null : { ...incident, helped: verified },
+    });
   }
 
   private close(unit: string): void {
@@ -70,9 +75,11 @@ export class VerifyStage {
     if (memory === undefined || incident == null) return;
     // A unit that goes up and down again and again has one incident, until it has come to rest.
     if (memory.flapping) return this.engine.wake(unit, calmAt(memory.changes, this.clock.mono()));
+    // Silence takes nothing back that was complained of: it is waited for whoever complained.
+    if (memory.health.some(({ ok, failure }) => ok === null && failure === incident.condition)) return;
     const duration = (incident.backMono ?? this.clock.mono()) - incident.openedMono;
     const words = duration < 1000 ? `${Math.round(duration)} ms` : formatSeconds(duration);
-    if (incident.tried.length > 0) {
+    if (incident.helped === true) {
       this.engine.incidents.close(
         unit,
         'recovered',
@@ -81,12 +88,14 @@ export class VerifyStage {
           : `"${incident.tried.at(-1)}" helped ${unit}, which was verified; it was well again after ${words}.`,
       );
     } else {
+      const over = healthFailures.some((one) => one === incident.condition)
+        ? `It was over after ${words}`
+        : `${unit} came back after ${words}`;
+      const tried = [...new Set(incident.tried)].map((remedy) => `"${remedy}"`).join(', ');
       this.engine.incidents.close(
         unit,
         'recovered-by-itself',
-        healthFailures.some((one) => one === incident.condition)
-          ? `It was over after ${words}, without our help.`
-          : `${unit} came back after ${words} without our help.`,
+        tried === '' ? `${over}, without our help.` : `${over}; it was not seen that ${tried} helped.`,
       );
     }
   }

@@ -29,6 +29,13 @@ export function verify(
       ok: ok === true,
     })),
   ];
+  if (checks.length === 0)
+    checks.push({
+      name: 'health',
+      expected: 'nothing to complain of',
+      found: 'nobody looks at it any more',
+      ok: false,
+    });
   return { verified: checks.every((check) => check.ok), checks };
 }
 
