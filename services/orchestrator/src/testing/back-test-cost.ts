@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { builtInPolicies, type LedgerRecord, type StoredObservation } from '@smart-monitor/contracts';
 import { BackTest } from '../control/backtest/back-test.js';
 import { memoryStore } from './memory-store.js';
@@ -6,6 +7,8 @@ import { simulate } from './simulation.js';
 import { storedOf } from './stored.js';
 
 const resolutionMs = 1;
+/** How long the event loop is watched at rest. */
+const restMs = 5_000;
 
 export interface BackTestCost {
   readonly observations: number;
@@ -15,6 +18,9 @@ export interface BackTestCost {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly mostMs: number;
+  /** The same at rest, in the same process: what the machine and the memory cost by themselves. */
+  readonly floorP99Ms: number;
+  readonly floorMostMs: number;
 }
 
 /**
@@ -39,11 +45,13 @@ export async function backTestCost(observations: number): Promise<BackTestCost> 
   const backTest = new BackTest(memoryStore(stored));
   const delay = monitorEventLoopDelay({ resolution: resolutionMs });
   delay.enable();
+  await sleep(restMs);
+  const floor = { floorP99Ms: late(delay.percentile(99)), floorMostMs: late(delay.max) };
+  delay.reset();
   const began = performance.now();
   const answer = await backTest.run({ policies, from: stored[0]!.at, to: stored.at(-1)!.at });
   const seconds = (performance.now() - began) / 1000;
   delay.disable();
-  const late = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - resolutionMs);
   return {
     observations: answer.observations,
     seconds,
@@ -51,7 +59,12 @@ export async function backTestCost(observations: number): Promise<BackTestCost> 
     p50Ms: late(delay.percentile(50)),
     p99Ms: late(delay.percentile(99)),
     mostMs: late(delay.max),
+    ...floor,
   };
+}
+
+function late(nanoseconds: number): number {
+  return Math.max(0, nanoseconds / 1e6 - resolutionMs);
 }
 
 /** The same story told again and again, each time behind the one before. */

@@ -64,6 +64,7 @@ export class Replay {
   /** Times that something was missing in the record. */
   gaps = 0;
   private facts: Partial<PostureFacts> = {};
+  private inForce: PostureFacts | null = null;
   private isLive = false;
   /** When systemd could be seen again. */
   private sightedMono = -Infinity;
@@ -121,7 +122,8 @@ export class Replay {
     this.recorded.clear();
     this.clock.set(one.mono, one.at);
     const { live, ...facts } = body.posture as Partial<PostureFacts> & { readonly live: boolean };
-    this.facts = facts;
+    this.facts = {};
+    this.learn(facts);
     this.isLive = live;
     this.process = this.newProcess(one.bootId);
     this.process.engine.hostActions = body.hostActions ?? [];
@@ -134,7 +136,7 @@ export class Replay {
     this.clock.set(one.mono, one.at);
     this.pieces = 0;
     this.isLive = false;
-    this.facts = { ...this.facts, ...(one.body as { readonly posture?: Partial<PostureFacts> }).posture };
+    this.learn((one.body as { readonly posture?: Partial<PostureFacts> }).posture ?? {});
     const process = this.newProcess(one.bootId);
     this.process = process;
     const { engine, helper } = process;
@@ -171,11 +173,20 @@ export class Replay {
     return { engine, helper, holds, suggestions, bootId, ended: false };
   }
 
+  /** What decisions depend on: what was, but for what is supposed. */
   private get posture(): PostureFacts {
-    const facts = this.facts as PostureFacts;
+    return (this.inForce ??= this.suppose(this.facts as PostureFacts));
+  }
+
+  private suppose(facts: PostureFacts): PostureFacts {
     if (this.supposed === null) return facts;
     const helper = { ...facts.helper, dryRun: false, monitorOnly: false };
     return { ...facts, policies: this.supposed.policies, dryRun: false, collector: null, helper };
+  }
+
+  private learn(facts: Partial<PostureFacts>): void {
+    this.facts = { ...this.facts, ...facts };
+    this.inForce = null;
   }
 
   private append<B extends LedgerBody>(body: B): LedgerRecord<B> {
@@ -213,7 +224,7 @@ export class Replay {
     switch (kind) {
       case 'posture': {
         const { live, ...facts } = body as Partial<PostureFacts> & { readonly live?: boolean };
-        this.facts = { ...this.facts, ...facts };
+        this.learn(facts);
         if (live === true) this.sightedMono = this.clock.mono();
         if (live !== undefined) this.isLive = engine.live = live;
         return;

@@ -28,20 +28,25 @@ export interface PostureFacts {
   readonly watch: readonly string[];
 }
 
-/** What the engine asks at the moment of a decision, by the facts of that moment. */
+/** What the engine asks at the moment of a decision, by the facts of that moment: another object whenever they changed. */
 export function postureBy(
   facts: () => PostureFacts,
   clock: Clock,
   fileChange: (state: UnitState) => FileChange | null,
 ): Posture {
+  let known: PostureFacts | null = null;
+  let common: Omit<ReturnType<Posture>, 'limits' | 'maintenance'>;
   return (unit) => {
-    const { list, limits, maintenance, watch: _, ...others } = facts();
+    const now = facts();
+    if (now !== known) {
+      const { list, limits: _, maintenance: __, watch: ___, ...others } = now;
+      common = { ...others, grant: grantBy(list), fileChange };
+      known = now;
+    }
     return {
-      ...others,
-      grant: grantBy(list),
-      limits: limitsBy(list, unit, limits),
-      maintenance: onMonotonic(maintenance, clock),
-      fileChange,
+      ...common,
+      limits: limitsBy(now.list, unit, now.limits),
+      maintenance: onMonotonic(now.maintenance, clock),
     };
   };
 }

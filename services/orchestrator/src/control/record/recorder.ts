@@ -51,6 +51,8 @@ export class Recorder implements ObservationSink {
   /** Changes of units' files, as they were last told. */
   private readonly files = new Map<string, FileChange>();
   private facts: Partial<Record<keyof PostureFacts, unknown>> = {};
+  /** What decisions depend on, the same object while it is the same. */
+  private current: PostureFacts | null = null;
   private isLive = false;
   private seenLost: number;
   /** After a loss nothing that follows can be understood, until everything is told anew. */
@@ -95,14 +97,18 @@ export class Recorder implements ObservationSink {
       changed ??= {};
       changed[key] = value;
     }
-    if (changed !== null) this.note('posture', '', changed);
-    return facts;
+    if (changed !== null) {
+      this.current = facts;
+      this.note('posture', '', changed);
+    }
+    return (this.current ??= facts);
   }
 
   /** A process begins with what its ledger knows, before anything is observed. */
   begin(restored: Restored): void {
     const facts = this.options.facts();
     this.facts = { ...facts };
+    this.current = facts;
     this.note('begin', '', { restored: told(restored), posture: facts });
   }
 
