@@ -126,6 +126,17 @@ describe('the guard of memory', () => {
     expect(host.restarts).toEqual([app, small]);
   });
 
+  it('proves nothing by a restart after which memory is as short as before', async () => {
+    const { host, pass } = await memory();
+    await pass(120);
+    hog();
+    await pass(38);
+    expect(host.restarts).toEqual([app]);
+    await pass(80);
+    expect(host.bodies('verification')[0]).toMatchObject({ verified: false });
+    expect(host.bodies('incident-closed')).toEqual([]);
+  });
+
   it('is only told of by the built-in policy, with evidence of who used how much', async () => {
     const { host, pass } = await memory([]);
     await pass(120);

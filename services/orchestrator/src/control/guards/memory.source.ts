@@ -178,8 +178,13 @@ export class MemorySource implements Guard {
   /** What is said of units that were accused and are no more. */
   private over({ availableBytes, totalBytes }: MemorySample): Map<string, Finding> {
     const share = ((100 * availableBytes) / totalBytes).toFixed(0);
-    const summary = `Memory is not short any more, or this unit is not to blame: ${share} % is available.`;
-    const report: HealthReport = { source, failure: 'memory-pressure', ok: true, summary };
+    // Low and stalled all the same, for too short a time to count: that proves nothing.
+    const isProving = this.state !== null && !this.state.short && this.state.since !== null;
+    const summary = isProving
+      ? `Whether memory is still short is not proven yet: ${share} % is available.`
+      : `Memory is not short any more, or this unit is not to blame: ${share} % is available.`;
+    const ok = isProving ? null : true;
+    const report: HealthReport = { source, failure: 'memory-pressure', ok, summary };
     return new Map(this.reports.units().map((unit) => [unit, { report, mark: 'over' }]));
   }
 }

@@ -1,9 +1,9 @@
-import type { LedgerBody } from '@smart-monitor/contracts';
+import type { Decision, LedgerBody } from '@smart-monitor/contracts';
 import { ManualClock } from '@smart-monitor/testing';
 import { describe, expect, it } from 'vitest';
 import { unitState } from '../../testing/unit-state.js';
 import type { ActionOrder } from '../act/ports.js';
-import { newMemory, type Flight, type UnitMemory } from '../state.js';
+import { newMemory, type Flight, type OpenIncident, type UnitMemory } from '../state.js';
 import { broken, rungsOf, wellProbe } from './spec-look.js';
 import { guard, TakeBackStage } from './take-back.stage.js';
 
@@ -17,6 +17,24 @@ const flight: Flight = {
   invocationBefore: 'a',
   startedMono: 1_000_000,
   stage: 'acting',
+};
+
+const incident: OpenIncident = {
+  id: 'the-incident',
+  openedMono: 0,
+  condition: 'network-down',
+  tried: ['renew'],
+  backMono: null,
+  evidenceOf: 0,
+};
+const acted: Decision = {
+  verdict: 'act',
+  reason: 'network-down',
+  verb: 'network',
+  remedy: 'renew',
+  hits: [],
+  checks: [],
+  retryAt: null,
 };
 
 function rig(change: Partial<UnitMemory> = {}) {
@@ -36,21 +54,15 @@ function rig(change: Partial<UnitMemory> = {}) {
         evidence: { broken: 'gateway' },
       },
     ],
-    incident: {
-      id: 'the-incident',
-      openedMono: 0,
-      condition: 'network-down',
-      tried: ['renew'],
-      backMono: null,
-      evidenceOf: 0,
-    },
+    incident,
     ...change,
   };
+  let decision: Decision = acted;
   const written: LedgerBody[] = [];
   const orders: ActionOrder[] = [];
   const told: string[] = [];
   const stage = new TakeBackStage(
-    { lookup: () => memory },
+    { lookup: () => memory, why: () => ({ decision, policy: 'network-down' }) },
     {
       append: (body: LedgerBody) => void written.push(body),
       sync: () => Promise.resolve(),
@@ -85,7 +97,11 @@ function rig(change: Partial<UnitMemory> = {}) {
   const set = (more: Partial<UnitMemory>): void => {
     memory = { ...memory, ...more };
   };
-  return { stage, look, set, written, orders, told };
+  /** People keep the unit as it is. */
+  const keep = (reason: 'held' | 'in-maintenance', saw: string): void => {
+    decision = { ...acted, verdict: 'refrain', reason, hits: [reason], checks: [{ reason, hit: true, saw }] };
+  };
+  return { stage, look, set, keep, written, orders, told };
 }
 
 describe('a remedy of the network that made it worse', () => {
@@ -126,14 +142,28 @@ describe('a remedy of the network that made it worse', () => {
     expect(written.at(-1)).toMatchObject({ kind: 'verification', verified: false });
   });
 
-  it('is left as it is while a person holds the unit, and that is told', async () => {
-    const { stage, look, set, written, orders, told } = rig();
+  it.each([
+    ['held', 'admin has put a hold on it until it is taken away'],
+    ['held', 'admin said no to it for this incident'],
+    ['in-maintenance', 'the maintenance window "cables" of admin is in force for 5 min more'],
+  ] as const)('is left as it is where people keep it so (%s), and that is told', async (reason, saw) => {
+    const { stage, look, set, keep, written, orders, told } = rig();
     stage.onAction(unit);
-    set({ flight: null, hold: { by: 'admin', note: '', until: null } });
+    set({ flight: null });
+    keep(reason, saw);
     for (let at = 0; at < 5; at += 1) await look('address');
     expect(orders).toEqual([]);
     expect(written.map(({ kind }) => kind)).toEqual(['evidence']);
-    expect(told[0]).toContain('a hold on systemd-networkd.service keeps it as it is');
+    expect(told[0]).toContain(`is left as it is: ${saw}.`);
+  });
+
+  it('is none where it was never carried out', async () => {
+    const { stage, look, set, written, orders } = rig();
+    stage.onAction(unit);
+    set({ flight: null, incident: { ...incident, tried: [] } });
+    for (let at = 0; at < 5; at += 1) await look('link');
+    expect(orders).toEqual([]);
+    expect(written).toEqual([]);
   });
 
   it('is none where its rung was good once, or where it was no remedy of the network', async () => {

@@ -1,4 +1,10 @@
-import { networkRungs, newId, type Clock, type NetworkRung } from '@smart-monitor/contracts';
+import {
+  networkRungs,
+  newId,
+  type Clock,
+  type NetworkRung,
+  type RefrainReason,
+} from '@smart-monitor/contracts';
 import { routes, type NetworkRequest } from '@smart-monitor/protocol';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { Helper } from '../act/ports.js';
@@ -18,6 +24,9 @@ export interface TakeBackOptions {
 
 /** Who takes back, on record: neither a policy nor a person. It is no attempt, and costs no budget of the unit. */
 export const guard = 'guard:network';
+
+/** Reasons not to act that are people's. */
+const peoples: ReadonlySet<string> = new Set<RefrainReason>(['operator-stopped', 'in-maintenance', 'held']);
 
 /** How long the end of a reconfiguration is waited for, milliseconds: the helper gives it 30 s. */
 const patienceMs = 60_000;
@@ -41,7 +50,7 @@ export class TakeBackStage {
   private busy = false;
 
   constructor(
-    private readonly engine: Pick<Engine, 'lookup'>,
+    private readonly engine: Pick<Engine, 'lookup' | 'why'>,
     private readonly ledger: Pick<Ledger, 'append' | 'sync'>,
     private readonly helper: Pick<Helper, 'act'>,
     private readonly clock: Clock,
@@ -76,6 +85,11 @@ export class TakeBackStage {
     this.verify(seen, now);
     for (const [unit, kept] of this.attempts) {
       const attempt = this.ended(kept, now);
+      // The helper refused it, or was never reached: what breaks now is not its doing.
+      if (attempt === null) {
+        this.attempts.delete(unit);
+        continue;
+      }
       if (attempt.endedMono === Infinity) continue;
       const judged = judgeAttempt(attempt, seen.first, connecting, now);
       if (judged.say === 'wait') this.attempts.set(unit, { ...judged.attempt, decisionId: kept.decisionId });
@@ -87,23 +101,31 @@ export class TakeBackStage {
     }
   }
 
-  /** An action has ended when its unit's flight is in the air no more. */
-  private ended<A extends Attempt>(attempt: A, now: number): A {
+  /** An action has ended when its unit's flight is in the air no more; null where it was not carried out. */
+  private ended<A extends Attempt>(attempt: A, now: number): A | null {
     if (attempt.endedMono !== Infinity) return attempt;
-    const flight = this.engine.lookup(attempt.unit)?.flight ?? null;
-    const acting = flight?.actionId === attempt.actionId && flight.stage === 'acting';
-    return acting ? attempt : { ...attempt, endedMono: now };
+    const { flight = null, incident = null } = this.engine.lookup(attempt.unit) ?? {};
+    if (flight?.actionId === attempt.actionId && flight.stage === 'acting') return attempt;
+    if (incident !== null && !incident.tried.includes(attempt.remedy)) return null;
+    return { ...attempt, endedMono: now };
+  }
+
+  /** Why people keep a unit as it is, in words: a hold, a no in this incident, work on it, a stop; null where they do not. */
+  private kept(unit: string): string | null {
+    const checks = this.engine.why(unit)?.decision.checks ?? [];
+    return checks.find(({ reason, hit }) => hit && peoples.has(reason))?.saw ?? null;
   }
 
   private async takeBack(attempt: Attempt, decisionId: string, seen: Rungs): Promise<void> {
     const { unit, interface: name, remedy, rung } = attempt;
     const memory = this.engine.lookup(unit);
     const incidentId = memory?.incident?.id ?? null;
-    const held = memory?.hold != null;
+    const kept = this.kept(unit);
     const now = sentenceOf(seen.first!, seen.rungs);
-    const summary = held
-      ? `"${remedy}" of ${name} has made it worse; a hold on ${unit} keeps it as it is. ${now}`
-      : `"${remedy}" of ${name} has made it worse, and is taken back: its own configuration is asked for again. ${now}`;
+    const summary =
+      kept !== null
+        ? `"${remedy}" of ${name} has made it worse, and is left as it is: ${kept}. ${now}`
+        : `"${remedy}" of ${name} has made it worse, and is taken back: its own configuration is asked for again. ${now}`;
     this.options.onTold(summary);
     if (incidentId !== null)
       this.ledger.append({
@@ -118,7 +140,7 @@ export class TakeBackStage {
           evidence: { before: rung, after: seen.first, rungs: seen.rungs },
         },
       });
-    if (held) return;
+    if (kept !== null) return;
     this.busy = true;
     try {
       const actionId = newId();
