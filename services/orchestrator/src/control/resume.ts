@@ -56,12 +56,14 @@ export function resume(
     });
   }
   const hostActions: number[] = [];
-  for (const { unit, at, mono, bootId: boot, attempt, kill } of restored.spent) {
+  for (const { actionId, unit, at, mono, bootId: boot, attempt, kill } of restored.spent) {
     const when = boot === bootId ? mono : monoOf(clock, at);
     const { hostWindowMs, unitWindowMs, breakerMs } = engine.limits(unit);
     if (when > clock.mono() - hostWindowMs) hostActions.push(when);
     if (kill === true) engine.lastKill = { pid: 0, startTime: 0, mono: when };
-    if (when <= clock.mono() - Math.max(unitWindowMs, breakerMs)) continue;
+    // The breaker goes by the last one, whenever it was.
+    const isLast = restored.spent.findLast((one) => one.unit === unit)!.actionId === actionId;
+    if (!isLast && when <= clock.mono() - Math.max(unitWindowMs, breakerMs)) continue;
     const memory = engine.lookup(unit);
     engine.remember(unit, {
       actions: [...(memory?.actions ?? []), when],
