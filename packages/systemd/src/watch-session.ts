@@ -15,7 +15,7 @@ const newcomerMs = 50;
 /** A daemon-reload sends its end once; several in a row are answered by one read. */
 const reloadSettleMs = 150;
 /** After so many rounds of the safety net every unit has been read. */
-const roundsForAll = 10;
+const roundsForAll = 20;
 /** How long behind a start the control group, which no signal carries, is read. */
 const controlGroupMs = 250;
 
@@ -136,8 +136,8 @@ export class WatchSession {
 
   /**
    * The safety net: tells of what no signal told. The list, which is cheap, tells which units differ from what is
-   * known; reading a unit takes some 3 ms of processor time, so of the others a tenth is read in each round, or all
-   * where unit files were read again.
+   * known; reading a unit takes some 3 ms of processor time and more, so of the others a twentieth is read in each
+   * round, or all where unit files were read again.
    */
   private async resync(all = false): Promise<void> {
     this.round += 1;

@@ -1,7 +1,7 @@
 import type { Clock } from '@smart-monitor/contracts';
 import type { HostGlance } from '../control/act/evidence.js';
 
-const everyMs = 15_000;
+const everyMs = 30_000;
 
 /**
  * Looks at the busiest processes and the pressure now and then, so that an incident finds who was busy before it,
