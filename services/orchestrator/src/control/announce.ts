@@ -18,3 +18,12 @@ export function announcement(
   const { pid, startTime } = process;
   return { ...incident, announced: { pid, startTime, mono } };
 }
+
+/** By what one answer is told from the one before, which is not stored twice: the reason, and of what is suggested also what that is. Pure. */
+export function answerOf(
+  { health }: Pick<UnitMemory, 'health'>,
+  { reason, remedy }: Pick<Decision, 'reason' | 'remedy'>,
+): string {
+  if (reason !== 'awaiting-approval') return reason;
+  return `${reason} ${remedy} ${complaintOf(health)?.target?.interface ?? ''}`;
+}

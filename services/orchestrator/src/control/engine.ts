@@ -13,7 +13,7 @@ import type { DecisionContext, LastKill } from './decide/context.js';
 import { decide } from './decide/decide.js';
 import { tighten } from '../policies/tighten.js';
 import { evaluate, openingOf, stateRecord, type Fact, type Observation } from './evaluate/evaluate.js';
-import { announcement } from './announce.js';
+import { announcement, answerOf } from './announce.js';
 import { Dependents } from './dependents.js';
 import { failureOf } from './evaluate/failure.js';
 import { Incidents } from './incidents.js';
@@ -289,7 +289,7 @@ export class Engine {
       this.wake(unit, Math.max(decision.retryAt, this.clock.mono() + shortestPauseMs));
     const announced = announcement(memory, decision, this.clock.mono());
     if (announced !== null) this.remember(unit, { incident: announced });
-    else if (decision.verdict === 'refrain' && decision.reason === memory.lastReason) return;
+    else if (decision.verdict === 'refrain' && answerOf(memory, decision) === memory.lastAnswer) return;
     // Nobody asked about a unit that a person stopped and that is not on the list; there is nothing to explain.
     if (memory.condition === 'operator-stopped' && decision.hits.includes('not-approved')) return;
     if (
@@ -341,7 +341,7 @@ export class Engine {
     requestId: string | null,
   ): string {
     const decisionId = newId();
-    this.remember(memory.unit, { lastReason: decision.reason });
+    this.remember(memory.unit, { lastAnswer: answerOf(memory, decision) });
     const { verb, remedy, verdict, reason, hits, checks } = decision;
     this.ledger.append({
       kind: 'decision',

@@ -1,4 +1,4 @@
-import type { DecisionReason, Remedy } from '@smart-monitor/contracts';
+import type { Remedy } from '@smart-monitor/contracts';
 import type { UnitState } from '@smart-monitor/systemd';
 import type { Health, ProcessName } from './evaluate/health.js';
 
@@ -119,7 +119,7 @@ export interface UnitMemory {
   /** When a file of the unit was first seen to be newer than what systemd has read; monotonic milliseconds. */
   readonly fileChangedMono: number | null;
   /** The last stored decision of this episode, so that the same answer is not stored twice. */
-  readonly lastReason: DecisionReason | null;
+  readonly lastAnswer: string | null;
   /** When to look again although nothing changed, monotonic milliseconds. */
   readonly wakeAt: number | null;
   /** How often in a row the helper could not be reached for this unit. */
@@ -182,7 +182,7 @@ export function newMemory(unit: string): UnitMemory {
     hold: null,
     denied: null,
     fileChangedMono: null,
-    lastReason: null,
+    lastAnswer: null,
     wakeAt: null,
     unreachable: 0,
   };

@@ -204,7 +204,7 @@ function settle(next: UnitMemory, before: UnitMemory, around: Around, via: strin
   };
   if (memory.flapping !== before.flapping) facts.push({ kind: 'flapping', began: memory.flapping });
   // Within an incident the same answer is stored once, however often the unit goes up and down.
-  if (changed && memory.incident === null) memory = { ...memory, lastReason: null };
+  if (changed && memory.incident === null) memory = { ...memory, lastAnswer: null };
 
   if (condition === 'ok') {
     if (memory.incident !== null && before.condition !== 'ok') {
