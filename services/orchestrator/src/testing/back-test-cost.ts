@@ -1,12 +1,13 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { builtInPolicies, type LedgerRecord, type StoredObservation } from '@smart-monitor/contracts';
-import { BackTest } from '../control/backtest/back-test.js';
-import { memoryStore } from './memory-store.js';
+import { BackTest, type ObservationStore } from '../control/backtest/back-test.js';
 import { simulate } from './simulation.js';
 import { storedOf } from './stored.js';
 
 const resolutionMs = 1;
+const pageRows = 500;
+const month = 30 * 86_400_000;
 /** How long the event loop is watched at rest. */
 const restMs = 5_000;
 
@@ -36,20 +37,22 @@ export async function backTestCost(observations: number): Promise<BackTestCost> 
     faultsPerUnitYear: 200,
     onRecord: (record) => void (record.body.kind === 'observations' && records.push(record)),
   });
-  const stored = repeated(storedOf(records), observations);
+  const story = storedOf(records);
+  records.length = 0;
+  const rounds = observations / story.length;
   const policies = builtInPolicies.map((policy) => ({
     ...policy,
     name: `tried ${policy.name}`,
     mode: 'auto' as const,
   }));
-  const backTest = new BackTest(memoryStore(stored));
+  const backTest = new BackTest(repeated(story, observations));
   const delay = monitorEventLoopDelay({ resolution: resolutionMs });
   delay.enable();
   await sleep(restMs);
   const floor = { floorP99Ms: late(delay.percentile(99)), floorMostMs: late(delay.max) };
   delay.reset();
   const began = performance.now();
-  const answer = await backTest.run({ policies, from: stored[0]!.at, to: stored.at(-1)!.at });
+  const answer = await backTest.run({ policies, from: story[0]!.at, to: story[0]!.at + rounds * month });
   const seconds = (performance.now() - began) / 1000;
   delay.disable();
   return {
@@ -67,16 +70,19 @@ function late(nanoseconds: number): number {
   return Math.max(0, nanoseconds / 1e6 - resolutionMs);
 }
 
-/** The same story told again and again, each time behind the one before. */
-function repeated(story: readonly StoredObservation[], length: number): StoredObservation[] {
+/** The same story told again and again, each time behind the one before; made when it is read, as from a table. */
+function repeated(story: readonly StoredObservation[], length: number): ObservationStore {
   const spanMs = story.at(-1)!.mono - story[0]!.mono + 1;
-  const all: StoredObservation[] = [];
-  for (let round = 0; all.length < length; round += 1) {
-    for (const one of story) {
-      if (all.length === length) break;
-      const later = round * spanMs;
-      all.push({ ...one, seq: all.length + 1, at: one.at + later, mono: one.mono + later });
-    }
-  }
-  return all;
+  const one = (place: number): StoredObservation => {
+    const told = story[place % story.length]!;
+    const later = Math.floor(place / story.length) * spanMs;
+    return { ...told, seq: place + 1, at: told.at + later, mono: told.mono + later };
+  };
+  return {
+    range: () => Promise.resolve({ seq: 1, at: story[0]!.at, count: length }),
+    page: (afterSeq) => {
+      const rows = Math.max(0, Math.min(pageRows, length - afterSeq));
+      return Promise.resolve(Array.from({ length: rows }, (_, index) => one(afterSeq + index)));
+    },
+  };
 }
