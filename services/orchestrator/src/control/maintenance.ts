@@ -94,9 +94,15 @@ function readKept(file: string): readonly MaintenanceWindow[] {
   return Array.isArray(windows) ? windows : [];
 }
 
-/** The windows in force as a decision sees them: their ends on the monotonic clock. */
+/**
+ * The windows in force as a decision sees them: their ends on the monotonic clock. One that is over by the clock is none,
+ * although nobody may have looked since: a replay knows of its end only when something else was recorded.
+ */
 export function onMonotonic(inForce: readonly MaintenanceStatus[], clock: Clock): readonly WindowInForce[] {
-  if (inForce.length === 0) return [];
-  const ahead = clock.mono() - clock.now();
-  return inForce.map(({ name, note, by, units, until }) => ({ name, note, by, units, until: until + ahead }));
+  if (inForce.length === 0) return inForce;
+  const now = clock.now();
+  const ahead = clock.mono() - now;
+  return inForce
+    .filter(({ until }) => until > now)
+    .map(({ name, note, by, units, until }) => ({ name, note, by, units, until: until + ahead }));
 }

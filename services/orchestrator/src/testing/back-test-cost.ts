@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { builtInPolicies, type LedgerRecord, type StoredObservation } from '@smart-monitor/contracts';
 import { BackTest, type ObservationStore } from '../control/backtest/back-test.js';
+import type { StateBody } from '../control/backtest/recorded.js';
 import { simulate } from './simulation.js';
 import { storedOf } from './stored.js';
 
@@ -76,7 +77,8 @@ function repeated(story: readonly StoredObservation[], length: number): Observat
   const one = (place: number): StoredObservation => {
     const told = story[place % story.length]!;
     const later = Math.floor(place / story.length) * spanMs;
-    return { ...told, seq: place + 1, at: told.at + later, mono: told.mono + later };
+    const body = told.kind === 'state' ? shifted(told.body as StateBody, later) : told.body;
+    return { ...told, body, seq: place + 1, at: told.at + later, mono: told.mono + later };
   };
   return {
     range: () => Promise.resolve({ seq: 1, at: story[0]!.at, count: length }),
@@ -85,4 +87,14 @@ function repeated(story: readonly StoredObservation[], length: number): Observat
       return Promise.resolve(Array.from({ length: rows }, (_, index) => one(afterSeq + index)));
     },
   };
+}
+
+/** A state that much later: systemd's own moments are microseconds. */
+function shifted(body: StateBody, laterMs: number): StateBody {
+  const { change } = body;
+  if (change == null) return body;
+  const moments = Object.entries(change).map(([key, value]) =>
+    key.endsWith('TimestampMonotonic') ? [key, (value as number) + laterMs * 1000] : [key, value],
+  );
+  return { ...body, change: Object.fromEntries(moments) as StateBody['change'] & object };
 }
