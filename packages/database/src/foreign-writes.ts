@@ -11,6 +11,7 @@ export const writers = {
     'evidence',
     'recovery_actions',
     'control_status',
+    'observations',
     'request_results',
     'events',
     'audit_log',

@@ -39,6 +39,11 @@ describe('what is said of a remedy afterwards', () => {
     expect(judgeAttempt(attempt, 'address', true, 41_000).say).toBe('take-back');
   });
 
+  it('is nothing for a renewal when a link went down, and to take a reconfiguration back', () => {
+    expect(judgeAttempt(attempt, 'link', false, 45_000)).toEqual({ say: 'over' });
+    expect(judgeAttempt({ ...attempt, remedy: 'reconfigure' }, 'link', false, 45_000).say).toBe('take-back');
+  });
+
   it('is over after a minute, whatever is seen', () => {
     expect(judgeAttempt(attempt, 'link', false, takeBackWithinMs + 1)).toEqual({ say: 'over' });
   });
@@ -61,7 +66,8 @@ describe('what is said of a remedy afterwards', () => {
             now = judged.attempt;
           }
           const nearer = networkRungs.indexOf(after) < networkRungs.indexOf(before);
-          expect(said.at(-1)).toBe(nearer ? 'take-back' : 'over');
+          // A renewal takes no link down: a person did.
+          expect(said.at(-1)).toBe(nearer && after !== 'link' ? 'take-back' : 'over');
         },
       ),
     );

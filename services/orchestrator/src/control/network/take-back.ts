@@ -47,8 +47,9 @@ export function judgeAttempt(
 ): Judgement {
   const age = now - attempt.endedMono;
   if (age > takeBackWithinMs) return { say: 'over' };
-  // What breaks after that is not its doing.
-  if (first === null || isNearer(attempt.rung, first)) return { say: 'over' };
+  // What breaks after that is not its doing; nor does the renewal of a lease take a link down, which a person may have.
+  const notItsDoing = attempt.remedy === 'renew' && first === 'link';
+  if (first === null || notItsDoing || isNearer(attempt.rung, first)) return { say: 'over' };
   if (first === attempt.rung) return { say: 'wait', attempt: { ...attempt, worse: 0 } };
   const counted = { ...attempt, worse: attempt.worse + 1 };
   if (connecting && age < patienceMs) return { say: 'wait', attempt };
