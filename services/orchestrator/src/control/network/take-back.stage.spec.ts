@@ -138,7 +138,7 @@ describe('a remedy of the network that made it worse', () => {
     const { stage, look, set, written } = rig();
     stage.onAction(unit);
     set({ flight: null });
-    for (let at = 0; at < 12; at += 1) await look('link');
+    for (let at = 0; at < 12; at += 1) await look('address');
     expect(written.at(-1)).toMatchObject({ kind: 'verification', verified: false });
   });
 
@@ -161,7 +161,7 @@ describe('a remedy of the network that made it worse', () => {
     const { stage, look, set, written, orders } = rig();
     stage.onAction(unit);
     set({ flight: null, incident: { ...incident, tried: [] } });
-    for (let at = 0; at < 5; at += 1) await look('link');
+    for (let at = 0; at < 5; at += 1) await look('address');
     expect(orders).toEqual([]);
     expect(written).toEqual([]);
   });
@@ -171,12 +171,12 @@ describe('a remedy of the network that made it worse', () => {
     helped.stage.onAction(unit);
     helped.set({ flight: null });
     await helped.look('well');
-    for (let at = 0; at < 3; at += 1) await helped.look('link');
+    for (let at = 0; at < 3; at += 1) await helped.look('address');
     expect(helped.orders).toEqual([]);
     const other = rig({ flight: { ...flight, remedy: 'restart' } });
     other.stage.onAction(unit);
     other.set({ flight: null });
-    for (let at = 0; at < 3; at += 1) await other.look('link');
+    for (let at = 0; at < 3; at += 1) await other.look('address');
     expect(other.written).toEqual([]);
   });
 });
