@@ -1,0 +1,168 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type EmbeddedPostgres,
+  freePort,
+  type LabHost,
+  startLabHost,
+  startPostgres,
+} from '@smart-monitor/testing';
+import pg from 'pg';
+import { checkout } from '../started-product.js';
+
+/** The services of a native install, in the order of docs/install.md. */
+export const services = ['collector', 'orchestrator', 'checker', 'gui'].map(
+  (name) => `smart-monitor-${name}.service`,
+);
+
+/** Where the checkout is inside of the host. */
+const inside = '/srv/smart-monitor';
+
+/** A lab host with the checkout on it, and a PostgreSQL server that it reaches. */
+export class NativeHost {
+  private constructor(
+    private readonly lab: LabHost,
+    private readonly postgres: EmbeddedPostgres,
+    private readonly port: number,
+  ) {}
+
+  static async start(): Promise<NativeHost> {
+    const postgres = await startPostgres();
+    const lab = await startLabHost({
+      hostname: 'BackendServer',
+      binds: [{ from: checkout, to: inside }],
+      files: { '/etc/systemd/system/victim.service': '[Service]\nExecStart=/bin/sleep infinity\n' },
+    });
+    const host = new NativeHost(lab, postgres, await freePort(null));
+    // The lab's own Node stands where the product goes.
+    await host.sh(`cp /opt/smart-monitor/node /usr/local/bin/lab-node
+      umount /opt/smart-monitor/node && rm -rf /opt/smart-monitor
+      systemd-tmpfiles --create --prefix=/run/log/journal
+      rm -rf /etc/smart-monitor.env /var/log/smart-monitor
+      sh deploy/systemd/helper-install.sh --uninstall --purge
+      # A unit file that is new looks like an upgrade under way, which is left alone.
+      touch -d '1 hour ago' /etc/systemd/system/victim.service
+      systemctl start victim.service`);
+    return host;
+  }
+
+  async stop(): Promise<void> {
+    await this.lab.stop();
+    await this.postgres.stop();
+  }
+
+  /** Runs the installer, and gives what it said. @throws with its words where it fails */
+  install(options = ''): Promise<string> {
+    const node = /--uninstall|--rollback/.test(options) ? '' : '--node /usr/local/bin/lab-node';
+    return this.sh(`sh deploy/systemd/install.sh ${node} ${options} 2>&1`, 300_000);
+  }
+
+  /** What a person fills in: the database, what may be touched, and that it may really act. */
+  async fillIn(): Promise<void> {
+    await this.write('/etc/smart-monitor/approved_services.json', '["victim.service"]');
+    await this
+      .sh(`sed -i -e 's|^#DATABASE_URL=.*|DATABASE_URL=${this.postgres.url}|' -e 's/^DRY_RUN=.*/DRY_RUN=false/' \\
+        -e 's/^#HOSTNAME_OVERRIDE=.*/HOSTNAME_OVERRIDE=BackendServer/' -e 's/^GUI_PORT=.*/GUI_PORT=${this.port}/' /etc/smart-monitor.env
+      sed -i 's/"dryRun": true/"dryRun": false, "limits": {"actions": 1000, "backoffSeconds": 0}/' /etc/smart-monitor/helper.json
+      systemctl restart smart-monitor-helper.service`);
+  }
+
+  /** The status of the console's /health. */
+  async answers(): Promise<number> {
+    return (await fetch(`http://127.0.0.1:${this.port}/health`)).status;
+  }
+
+  /** Runs a script as the host's root in the checkout, and gives what it printed. @throws with what it said */
+  async sh(script: string, timeoutMs = 120_000): Promise<string> {
+    const { code, stdout, stderr } = await this.lab.exec('sh', ['-ec', `cd ${inside}\n${script}`], {
+      timeoutMs,
+    });
+    if (code !== 0)
+      throw new Error(`${script}: code ${code}\n${stdout.slice(-3_000)}\n${stderr.slice(-3_000)}`);
+    return stdout;
+  }
+
+  ok(script: string): Promise<boolean> {
+    return this.sh(script).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  read(file: string): Promise<string> {
+    return this.sh(`cat ${file}`);
+  }
+
+  async write(file: string, text: string): Promise<void> {
+    const { code, stderr } = await this.lab.exec('/usr/bin/tee', [file], { input: text });
+    if (code !== 0) throw new Error(`${file} cannot be written: ${stderr}`);
+  }
+
+  async active(): Promise<string[]> {
+    return (await this.sh(`systemctl is-active ${services.join(' ')} || true`)).trim().split('\n');
+  }
+
+  /** Whether a script succeeds with the user, the groups and the view of the file system that a service has. */
+  inUnit(unit: string, script: string): Promise<boolean> {
+    return this.ok(`pid=$(systemctl show -P MainPID ${unit})
+      groups=$(sed -n 's/^Groups:[[:space:]]*//p' /proc/$pid/status | sed 's/ *$//' | tr ' ' ,)
+      nsenter --mount --target $pid -- setpriv --reuid=$(stat -c %u /proc/$pid) --regid=$(stat -c %g /proc/$pid) \\
+        --groups="\${groups:-0}" sh -c '${script}'`);
+  }
+
+  /** The names of a service's environment. */
+  async environment(unit: string): Promise<string[]> {
+    const text = await this.sh(`tr '\\0' '\\n' < /proc/$(systemctl show -P MainPID ${unit})/environ`);
+    return text.split('\n').map((line) => line.split('=')[0] ?? '');
+  }
+
+  async sql(query: string): Promise<string> {
+    const client = new pg.Client({ connectionString: this.postgres.url });
+    await client.connect();
+    try {
+      const { rows } = await client.query<Record<string, unknown>>(query);
+      return rows.map((row) => Object.values(row).join('|')).join('\n');
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** Waits for a fact; `what` names it in the error. */
+  async until(what: string, holds: () => Promise<boolean>, forMs = 80_000): Promise<void> {
+    const end = Date.now() + forMs;
+    while (!(await holds().catch(() => false))) {
+      if (Date.now() > end) {
+        const told = await this.sh("journalctl --no-pager -n 20 -u 'smart-monitor-*'");
+        const reasons = await this.sql('SELECT unit, verdict, reason FROM decisions').catch(String);
+        throw new Error(`${what}: not within ${forMs / 1000} s.\n${reasons}\n${told}`);
+      }
+      await sleep(200);
+    }
+  }
+
+  /** Kills the approved service, and waits until another run of it is up. */
+  async healsVictim(): Promise<void> {
+    const run = (): Promise<string> => this.sh('systemctl show -P InvocationID victim.service');
+    const before = await run();
+    await this.sh('systemctl kill -s KILL victim.service');
+    await this.until('victim.service is healed', async () => {
+      return (await run()) !== before && (await this.ok('systemctl is-active --quiet victim.service'));
+    });
+  }
+
+  /** What a second run of the installer must not change: every file, and which runs of the services are up. */
+  fingerprint(): Promise<string> {
+    return this
+      .sh(`find /opt/smart-monitor* /etc/smart-monitor* /etc/systemd/system/smart-monitor* /etc/sysusers.d /etc/tmpfiles.d \\
+        -printf '%p %m %u %g %i %T@\\n' | sort
+      systemctl show -P InvocationID ${services.join(' ')}`);
+  }
+
+  /** Everything that an install could leave behind. */
+  traces(): Promise<string> {
+    return this
+      .sh(`find /etc /opt /usr/lib /usr/local /run /var/lib /var/log -name '*smart-monitor*' -not -path '/run/systemd/*' \\
+        -not -path '*/smart-monitor-decoy*' -not -path '/var/lib/smart-monitor-test-*' -not -path '/run/smart-monitor' | sort
+      grep -hE '^smartmon' /etc/passwd /etc/group || true
+      find /run/smart-monitor -mindepth 1 2>/dev/null || true`);
+  }
+}
