@@ -141,7 +141,8 @@ export class RecoveryGauges {
       collect: async (): Promise<void> => {
         const counted = await this.#counted();
         gauge.reset();
-        if (counted === null) return gauge.remove();
+        // One without labels is 0 after a reset.
+        if (counted === null) return labels.length === 0 ? gauge.remove() : undefined;
         for (const window of Object.keys(windows) as Window[])
           for (const [own, value] of values(window, counted[window]))
             if (value !== null) gauge.set(own, value);

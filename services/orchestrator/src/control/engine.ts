@@ -20,6 +20,7 @@ import { Incidents } from './incidents.js';
 import type { Scheduler } from './scheduler.js';
 import { StormWatch } from './storm-watch.js';
 import { chooseRemedy } from './remedies/choose.js';
+import { awaited } from './remedies/awaited.js';
 import { patientOf } from './remedies/patient.js';
 import { remedyKinds } from './remedies/remedies.js';
 import { keepsNothing, type ObservationSink } from './record/recorder.js';
@@ -122,8 +123,16 @@ export class Engine {
   observe(unit: string, observation: Observation): void {
     const now = this.clock.mono();
     const before = this.units.get(unit) ?? newMemory(unit);
-    const { healthyMs } = this.limits(unit);
-    const evaluated = evaluate(before, observation, { lookup: this.lookup, now, healthyMs });
+    const limits = (): Limits => this.limits(unit);
+    // Only the end of a healthy run asks for it.
+    const around = {
+      lookup: this.lookup,
+      now,
+      get healthyMs() {
+        return limits().healthyMs;
+      },
+    };
+    const evaluated = evaluate(before, observation, around);
     const { memory, facts } = evaluated;
     this.record.observed(before, observation, evaluated);
     this.units.set(unit, memory);
@@ -175,7 +184,7 @@ export class Engine {
       else this.answer(request.id, 'refused', 'unverified', 'systemd cannot be seen');
       return;
     }
-    const decision = this.judge(memory, { by: request.by, remedy });
+    const { decision } = this.judge(memory, { by: request.by, remedy });
     const decisionId = this.recordDecision(memory, decision, 'request', request.id);
     if (decision.verdict === 'act') {
       this.stages!.act(memory.unit, decision, decisionId, `person:${request.by}`, request.id);
@@ -199,7 +208,7 @@ export class Engine {
   why(unit: string): { readonly decision: Decision; readonly policy: string } | null {
     const memory = this.units.get(unit);
     if (memory?.state == null) return null;
-    return { decision: this.judge(memory, null), policy: this.inForce(memory).policy.name };
+    return this.judge(memory, null);
   }
 
   /** A unit is gone for good: ends its incident, and forgets it unless a person's stop or a budget still counts. */
@@ -283,7 +292,7 @@ export class Engine {
     const memory = this.units.get(unit);
     if (memory?.state == null || awaited(memory) || !this.concerns(memory)) return;
     this.storms.lookAtBreaker(memory);
-    const decision = this.judge(memory, null);
+    const { decision, policy } = this.judge(memory, null);
     // By a hair (moments are fractions of a millisecond) the answer can be the same at the very moment that it named.
     if (decision.retryAt !== null)
       this.wake(unit, Math.max(decision.retryAt, this.clock.mono() + shortestPauseMs));
@@ -301,9 +310,8 @@ export class Engine {
     const { reason, verdict } = decision;
     if (memory.incident === null && (verdict === 'act' || reason === 'awaiting-approval'))
       this.incidents.open(unit, openingOf(memory, 'policy', this.clock.mono()));
-    const { name } = this.inForce(memory).policy;
-    const decisionId = this.recordDecision(this.units.get(unit)!, decision, name, null);
-    if (verdict === 'act') this.stages!.act(unit, decision, decisionId, `policy:${name}`, null);
+    const decisionId = this.recordDecision(this.units.get(unit)!, decision, policy, null);
+    if (verdict === 'act') this.stages!.act(unit, decision, decisionId, `policy:${policy}`, null);
   }
 
   /** What the host allows and the policy of a unit's failure says, just now. */
@@ -315,7 +323,11 @@ export class Engine {
     return { ...posture, policy, limits: tighten(posture.limits, policy.limits) };
   }
 
-  private judge(memory: UnitMemory, wish: { readonly by: string; readonly remedy: Remedy } | null): Decision {
+  /** The decision, and the name of the policy that is in force. */
+  private judge(
+    memory: UnitMemory,
+    wish: { readonly by: string; readonly remedy: Remedy } | null,
+  ): { readonly decision: Decision; readonly policy: string } {
     const inForce = this.inForce(memory);
     const patient = patientOf(memory);
     const context = {
@@ -331,7 +343,8 @@ export class Engine {
       live: this.live,
       requestedBy: wish?.by ?? null,
     };
-    return decide(memory, memory.state!, context, this.clock.mono());
+    const decision = decide(memory, memory.state!, context, this.clock.mono());
+    return { decision, policy: inForce.policy.name };
   }
 
   private recordDecision(
@@ -383,16 +396,4 @@ export class Engine {
         this.observe(name, { kind: 'look-again' });
     }
   }
-}
-
-/**
- * Whether an action's effect is still to be seen: it is under way, or the helper's answer was here before systemd's
- * signals, or what it was to help against has not been looked at since. What is known of the unit is from before the
- * action then, and nothing is decided by it.
- */
-function awaited({ flight, state, condition }: UnitMemory): boolean {
-  if (flight === null) return false;
-  if (flight.stage === 'acting') return true;
-  if (remedyKinds[flight.remedy].newRun) return state?.invocationId === flight.invocationBefore;
-  return condition === 'unhealthy';
 }

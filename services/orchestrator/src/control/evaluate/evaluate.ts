@@ -181,7 +181,7 @@ function endedByJob(memory: UnitMemory, state: UnitState, now: number): StopJob 
 
 /** Draws the condition from what is known now, and says what its change means. */
 function settle(next: UnitMemory, before: UnitMemory, around: Around, via: string): Evaluated {
-  const { lookup, now, healthyMs } = around;
+  const { lookup, now } = around;
   const state = next.state;
   if (state === null) return { memory: next, facts: [] };
   const facts: Fact[] = [];
@@ -198,7 +198,7 @@ function settle(next: UnitMemory, before: UnitMemory, around: Around, via: strin
   let memory: UnitMemory = {
     ...next,
     condition,
-    attempts: attemptsAfter(before, condition, now, healthyMs),
+    attempts: attemptsAfter(before, condition, around),
     okSince: okSinceAfter(before, condition, state, now),
     ...flapAfter(before, condition, now),
   };
@@ -285,9 +285,9 @@ function startedSince(memory: UnitMemory, state: UnitState): boolean {
 }
 
 /** A unit that was up for long before it went down has earned an immediate restart again (DESIGN law 5). */
-function attemptsAfter(before: UnitMemory, condition: Condition, now: number, healthyMs: number): number {
+function attemptsAfter(before: UnitMemory, condition: Condition, around: Around): number {
   if (before.condition !== 'ok' || condition === 'ok' || before.state === null) return before.attempts;
-  return now - before.okSince >= healthyMs ? 0 : before.attempts;
+  return around.now - before.okSince >= around.healthyMs ? 0 : before.attempts;
 }
 
 /** Since when a unit is well: since it was started, or since the last complaint about its run was over. */
