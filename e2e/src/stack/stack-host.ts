@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import path from 'node:path';
 import { labHostUnavailable, startLabHost, type LabHost } from '@smart-monitor/testing';
@@ -6,6 +6,8 @@ import { checkout } from '../started-product.js';
 
 /** Where the checkout is inside of the host. */
 const inside = '/srv/smart-monitor';
+
+const forwarding = '/proc/sys/net/ipv4/ip_forward';
 
 /** Programs without which no engine can be started, and the package that has each. */
 const wanted: Readonly<Record<string, string>> = {
@@ -30,6 +32,9 @@ export class NoEngine extends Error {
 
 /** A lab host with a Docker engine: what a person has who runs the stack. */
 export class StackHost {
+  /** Whether the machine forwarded packets before the engine had it do so. */
+  private readonly forwarded = readFileSync(forwarding, 'utf8');
+
   private constructor(readonly lab: LabHost) {}
 
   /**
@@ -127,5 +132,6 @@ export class StackHost {
       'docker ps -aq | xargs -r docker rm -f >/dev/null; docker network prune -f >/dev/null; systemctl stop docker.service docker.socket; ip link delete docker0 || true',
     ).catch(() => undefined);
     await this.lab.stop();
+    writeFileSync(forwarding, this.forwarded);
   }
 }
