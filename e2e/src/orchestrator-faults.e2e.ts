@@ -76,14 +76,23 @@ describe.skipIf(unavailable !== null)(name, () => {
     await complete(unit);
   });
 
-  /** The unit's action, and every record of the ledger, is in Postgres, once. */
+  /** The unit's action, and every record of the ledger, is in Postgres, once: events, and what was consumed. */
   async function complete(unit: string): Promise<void> {
     const arrived = async (): Promise<boolean> => {
       const done = (await actions(unit)).some((action) => action['result'] === 'done');
-      const wanted = rig.ledger().map((record) => record.id);
+      const records = rig.ledger();
+      // What was merely consumed is no event; it is in a table of its own, by its place in the order.
+      const wanted = records.filter(({ body }) => body.kind !== 'observations').map(({ id }) => id);
+      const consumed = records.flatMap(({ body }) => {
+        const { kind, seq, entries } = body as { kind: string; seq?: number; entries?: unknown[] };
+        return kind === 'observations' ? entries!.map((_, place) => String(seq! + place)) : [];
+      });
+      const stored = (await rig.sql('SELECT seq::text AS seq FROM observations')).map((row) => row['seq']);
       const found = (await rig.sql('SELECT id::text AS id FROM events')).map((row) => row['id']);
       expect(new Set(found).size).toBe(found.length);
-      return done && wanted.every((id) => found.includes(id));
+      return (
+        done && wanted.every((id) => found.includes(id)) && consumed.every((seq) => stored.includes(seq))
+      );
     };
     await rig.until('the action and every record of the ledger are in Postgres', arrived, 30_000);
   }
