@@ -25,7 +25,7 @@ export class CommandUnits {
   private told = false;
 
   /**
-   * @param command absolute path of the program; it and its folder are root's, and nobody else can write them
+   * @param command absolute path of the program; it and every folder above it are root's, and nobody else can write them
    * @param busAddress where the program finds the bus
    */
   constructor(
@@ -89,11 +89,14 @@ export function unitOfShow(name: string, text: string): UnitState {
 
 /** @throws where somebody else than root could have changed what is run */
 async function trusted(command: string): Promise<void> {
-  for (const file of [command, dirname(command)]) {
+  for (let file = command; ; file = dirname(file)) {
     const { uid, mode } = await lstat(file);
     if ((mode & 0o170000) === 0o120000) throw new Error(`${file} is a link`);
-    if (uid !== 0 || (mode & 0o022) !== 0)
+    // In a sticky folder (/tmp) everybody can write, and nobody can replace what is another's.
+    const sticky = file !== command && (mode & 0o1000) !== 0;
+    if (uid !== 0 || ((mode & 0o022) !== 0 && !sticky))
       throw new Error(`${file} has to be root's, and not writable by group or others`);
+    if (file === '/') return;
   }
 }
 

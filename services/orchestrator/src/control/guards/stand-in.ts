@@ -1,4 +1,5 @@
 import type { UnitState } from '@smart-monitor/systemd';
+import { plainUnit } from '../plain-unit.js';
 
 const subStates: Readonly<Record<string, string>> = { mount: 'mounted', scope: 'running', slice: 'active' };
 
@@ -22,41 +23,13 @@ export function isService(unit: string): boolean {
 export function standIn(unit: string): UnitState {
   const kind = unit.slice(unit.lastIndexOf('.') + 1);
   return {
-    unit,
-    names: [unit],
-    path: '',
+    ...plainUnit(unit),
     description: unit,
-    loadState: 'loaded',
-    activeState: 'active',
     subState: subStates[kind] ?? 'active',
     result: '',
     type: '',
     unitFileState: '',
-    fragmentPath: '',
-    invocationId: '',
-    activeEnterTimestampMonotonic: 0,
-    activeExitTimestampMonotonic: 0,
-    stateChangeTimestampMonotonic: 0,
-    restart: 'no',
-    nRestarts: 0,
-    timeoutStartUsec: 0,
-    startLimitIntervalUsec: 0,
-    startLimitBurst: 0,
-    mainPid: 0,
-    execMainCode: 0,
-    execMainStatus: 0,
-    controlGroup: '',
-    memoryCurrent: null,
-    job: null,
     canStart: false,
     refuseManualStart: true,
-    requires: [],
-    requiredBy: [],
-    bindsTo: [],
-    boundBy: [],
-    partOf: [],
-    consistsOf: [],
-    after: [],
-    triggeredBy: [],
   };
 }

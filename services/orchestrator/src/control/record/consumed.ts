@@ -1,4 +1,5 @@
 import type { UnitState } from '@smart-monitor/systemd';
+import { plainUnit } from '../plain-unit.js';
 
 /** What of a unit's state `evaluate` and `decide` look at. A property test shows that the rest makes no difference. */
 const isConsumed: Readonly<Record<keyof UnitState, boolean>> = {
@@ -46,50 +47,6 @@ const isConsumed: Readonly<Record<keyof UnitState, boolean>> = {
 /** The properties that are kept. */
 export const consumed = (Object.keys(isConsumed) as (keyof UnitState)[]).filter((key) => isConsumed[key]);
 
-/** A unit of which nothing special is said: what is left out of a stored state is as it is here. */
-function plain(unit: string): UnitState {
-  return {
-    unit,
-    names: [unit],
-    path: '',
-    description: '',
-    loadState: 'loaded',
-    activeState: 'active',
-    subState: 'running',
-    result: 'success',
-    type: 'simple',
-    unitFileState: 'enabled',
-    fragmentPath: '',
-    invocationId: '',
-    activeEnterTimestampMonotonic: 0,
-    activeExitTimestampMonotonic: 0,
-    stateChangeTimestampMonotonic: 0,
-    restart: 'no',
-    nRestarts: 0,
-    timeoutStartUsec: 0,
-    startLimitIntervalUsec: 0,
-    startLimitBurst: 0,
-    mainPid: 0,
-    execMainCode: 0,
-    execMainStatus: 0,
-    controlGroup: '',
-    memoryCurrent: null,
-    job: null,
-    canStart: true,
-    refuseManualStart: false,
-    requires: [],
-    requiredBy: [],
-    bindsTo: [],
-    boundBy: [],
-    partOf: [],
-    consistsOf: [],
-    after: [],
-    triggeredBy: [],
-    conflicts: [],
-    needDaemonReload: false,
-  };
-}
-
 /** What a property is that was not told. */
 function absent(key: keyof UnitState): unknown {
   return key === 'conflicts' ? [] : key === 'needDaemonReload' ? false : null;
@@ -100,7 +57,7 @@ export type StateChange = Readonly<Partial<Record<keyof UnitState, unknown>>>;
 
 /** What is to be kept of a state beside an earlier one of the unit; null where nothing of it matters. Pure. */
 export function changeOf(before: UnitState | null, state: UnitState): StateChange | null {
-  const base = before ?? plain(state.unit);
+  const base = before ?? plainUnit(state.unit);
   let change: Partial<Record<keyof UnitState, unknown>> | null = null;
   for (const key of consumed) {
     const value = state[key] ?? absent(key);
@@ -113,7 +70,7 @@ export function changeOf(before: UnitState | null, state: UnitState): StateChang
 
 /** The state that `changeOf` was asked to keep, as far as it matters. Pure. */
 export function stateAfter(unit: string, before: UnitState | null, change: StateChange | null): UnitState {
-  return { ...(before ?? plain(unit)), ...(change as Partial<UnitState> | null) };
+  return { ...(before ?? plainUnit(unit)), ...(change as Partial<UnitState> | null) };
 }
 
 /** Properties are plain: texts, numbers, lists of texts, a job. */
