@@ -62,12 +62,16 @@ export class StackHost {
     try {
       // As systemd has it on a machine of its own.
       await host.sh('mount --make-rshared /');
+      // The lab's /proc/sys is read-only, so the engine cannot do this itself; `stop` takes it back.
+      writeFileSync(forwarding, '1');
       await host.sh('getent group docker >/dev/null || groupadd --system docker');
       await host.sh('systemctl start docker.service victim.service');
       await host.sh('sh e2e/stack/base-images.sh .smart-monitor/e2e/base', 900_000);
     } catch (error) {
       await host.stop();
-      throw new NoEngine(error instanceof Error ? error.message : String(error), { cause: error });
+      const reason = error instanceof Error ? error.message : String(error);
+      process.stderr.write(`\n!! The stack is not tried, no engine could be had: ${reason}\n`);
+      throw new NoEngine(reason, { cause: error });
     }
     return host;
   }
