@@ -51,18 +51,16 @@ describe.skipIf(unavailable !== null)(
       const windows = new MaintenanceRepository(database);
       const id = newId();
       await windows.create(id, plan(), { by: 'ada', now: Date.now() });
-      await product.readMaintenance();
+      await product.untilKept('new disk');
       await product.stopControl();
       await server.kill9();
       await product.startControl();
       const before = await product.kill(web);
       await product.until('it is left alone', () => product.reasons(web).includes('in-maintenance'));
-      await product.readMaintenance();
       expect((await product.systemd.unit(web)).activeState).toBe('failed');
       expect(product.bodies('intent', web)).toEqual([]);
       await server.restart();
       await windows.end({ id, name: 'new disk' }, { by: 'ada', now: Date.now() });
-      await product.readMaintenance();
       await product.untilHealed(before);
       expect(product.bodies('intent', web)).toMatchObject([{ by: 'policy:unit-failed' }]);
     });
@@ -76,7 +74,6 @@ describe.skipIf(unavailable !== null)(
         args: { incidentId, ...args },
         expiresAt: createdAt + 60_000,
       });
-      await product.sweepRequests();
       return id;
     }
     const answers = (id: string) =>

@@ -60,6 +60,7 @@ export class LabProduct {
   readonly state = mkdtempSync(join(tmpdir(), 'orchestrator-'));
   private control: ControlService | null = null;
   private checker: Checker | null = null;
+  private wakeUps: NodeJS.Timeout | undefined;
 
   private constructor(
     readonly lab: LabHost,
@@ -119,6 +120,8 @@ export class LabProduct {
     const database = Database.open(settings.database, { applicationName: 'orchestrator spec' });
     this.control = new ControlService(settings, host, database);
     await this.control.onApplicationBootstrap();
+    // As the transport wakes it by the clock: a look that Postgres did not answer in time is followed by another.
+    if (this.options.databaseUrl !== undefined) this.wakeUps = setInterval(() => void this.wake(), 500);
     await this.until('the control process sees systemd', () => this.bodies('unit-state').length > 0);
     // On a busy machine the list can come behind the units.
     await this.until('the list is known', () => existsSync(join(state, 'approved.json')));
@@ -161,17 +164,23 @@ export class LabProduct {
     return { mode, busAddress, watch: [] };
   }
 
-  /** What Postgres wakes the process up for when a maintenance window changes. */
-  async readMaintenance(): Promise<void> {
+  /** What Postgres wakes the process up for: a maintenance window was changed, somebody asks for something. */
+  private async wake(): Promise<void> {
     await this.control?.readMaintenance();
-  }
-
-  /** The same when there is a request. */
-  async sweepRequests(): Promise<void> {
     await this.control?.sweepRequests();
   }
 
+  /** Waits until the process knows the maintenance windows with these names, and keeps them. */
+  async untilKept(...names: string[]): Promise<void> {
+    const file = join(this.state, 'maintenance.json');
+    await this.until(`${names.join(', ')} is kept`, () => {
+      const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+      return names.every((name) => text.includes(JSON.stringify(name)));
+    });
+  }
+
   async stopControl(): Promise<void> {
+    clearInterval(this.wakeUps);
     await this.control?.beforeApplicationShutdown();
     this.control = null;
   }
