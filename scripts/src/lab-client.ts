@@ -1,6 +1,7 @@
 import { request } from 'node:http';
-import { fileURLToPath } from 'node:url';
 import type { LabService } from '@smart-monitor/testing';
+import { checkout } from './checkout.js';
+import { statePlaces } from './supervisor/state-folder.js';
 
 export const LAB_HELP = `Breaks and mends the sample services of the running lab host.
 
@@ -38,11 +39,10 @@ function fullName(unit: string): string {
   return withKind.startsWith('lab-') ? withKind : `lab-${withKind}`;
 }
 
-/** Where the product may have put the lab's socket: as told, else in the checkout, else in /var/lib. */
+/** Where the product may have put the lab's socket: as told, else where this checkout's state can be. */
 export function labSockets(told: string | undefined): string[] {
   if (told !== undefined && told !== '') return [told];
-  const checkout = fileURLToPath(new URL('../../.smart-monitor/lab/control.sock', import.meta.url));
-  return [checkout, '/var/lib/smart-monitor/lab/control.sock'];
+  return statePlaces(checkout).map((place) => `${place}/lab/control.sock`);
 }
 
 /** The lab control's answer: services of a list, or what came of a break, or an error. */

@@ -25,6 +25,13 @@ describe('the box at the end of a start', () => {
     expect(welcomeLines({ ...welcome, credentials: null }).join('\n')).not.toContain('Password');
   });
 
+  it('says whose account is meant where none is made, and how to begin anew', () => {
+    const text = welcomeLines({ ...welcome, credentials: null }).join('\n');
+    expect(text).toMatch(
+      /account made when this data was new[^]*--data FOLDER[^]*Data {7}\/srv\/\.smart-monitor/,
+    );
+  });
+
   it.each([
     [{ kind: 'lab' as const }, /for real, on the throw-away lab host/],
     [{ kind: 'lab' as const, dryRun: true }, /dry-run: decisions are made/],

@@ -31,7 +31,10 @@ export function welcomeLines(welcome: Welcome): string[] {
           `Password   ${credentials.password}`,
           '           (made for this first start, shown this once)',
         ]
-      : ['Log in     with the account made at the first start']),
+      : [
+          'Log in     with the account made when this data was new (below); its password was shown then, once',
+          '           lost it? `npm start -- --data FOLDER` begins anew in another folder',
+        ]),
     '',
     ...posture(welcome),
     ...(kind === 'lab' ? [`Try it     open ${welcome.url}/lab and break lab-web: ${tried(welcome)}`] : []),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { accessSync, chmodSync, chownSync, constants, existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { blockedAt, type UnprivilegedUser } from '@smart-monitor/testing';
@@ -16,12 +17,13 @@ export interface StateFolder {
   of(service: string): string;
 }
 
-/** Where the state lives when a start needs another place than the checkout. */
-export const systemState = '/var/lib/smart-monitor';
+/** Below which the state lives when a start needs another place than the checkout. */
+const systemState = '/var/lib/smart-monitor';
 
 /**
- * The data folder: the one asked for, else `.smart-monitor` in the checkout, else /var/lib/smart-monitor where the
- * services' user may not pass into the checkout (a checkout below /root).
+ * The data folder: the one asked for, else `.smart-monitor` in the checkout, else one below /var/lib/smart-monitor where
+ * the services' user may not pass into the checkout (one below /root). That one is this checkout's alone: what
+ * another has left there is never taken for its own.
  */
 export async function chooseState(
   checkout: string,
@@ -29,8 +31,17 @@ export async function chooseState(
   user: UnprivilegedUser | null,
 ): Promise<string> {
   if (asked !== null) return path.resolve(asked);
-  if (user && (await blockedAt(checkout, user)) !== null) return systemState;
-  return path.join(checkout, '.smart-monitor');
+  const [inside, outside] = statePlaces(checkout);
+  return user && (await blockedAt(checkout, user)) !== null ? outside : inside;
+}
+
+/** Where the state of a checkout can be: in it, and where its services may not pass into it. */
+export function statePlaces(checkout: string): [inside: string, outside: string] {
+  const where = path.resolve(checkout);
+  const mark = createHash('sha256').update(where).digest('hex').slice(0, 8);
+  // Short: below it are sockets, whose paths may have 107 bytes.
+  const name = path.basename(where).slice(0, 24);
+  return [path.join(where, '.smart-monitor'), path.join(systemState, `${name}-${mark}`)];
 }
 
 /** The folders below `root`, by name; nothing is made. */
@@ -90,4 +101,6 @@ function makeWithParents(folder: string): void {
   if (existsSync(folder)) return;
   makeWithParents(path.dirname(folder));
   mkdirSync(folder);
+  // The services' user passes here, whatever our umask is.
+  chmodSync(folder, 0o755);
 }
