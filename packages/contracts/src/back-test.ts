@@ -8,6 +8,8 @@ export const backTestBounds = {
   /** Observations that are played back at most. */
   observations: 1_000_000,
   policies: 50,
+  /** How long one may take. */
+  minutes: 5,
 } as const;
 
 /** What a back-test is asked for: the policies that are to have been in force, in the place of those of the file. */

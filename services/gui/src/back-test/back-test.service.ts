@@ -15,7 +15,7 @@ import { tokens } from '../tokens.js';
 import { resultOf, sentenceOf } from './words.js';
 
 /** How long one may take, milliseconds. */
-const validMs = 5 * 60_000;
+const validMs = backTestBounds.minutes * 60_000;
 
 /** Asks the orchestrator of a host what policies would have done. */
 @Injectable()

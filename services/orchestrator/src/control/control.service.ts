@@ -337,15 +337,16 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
   }
 
   private requestDesk(pipeline: Pipeline, client: HelperClient | null, known: string[]): RequestDesk {
-    const { database, host } = this;
+    const { database, host, settings } = this;
     const requests = new RequestRepository(database);
+    const databaseUrl = settings.database.url;
     const helper = client ?? new AbsentHelper();
     const reloadPolicies = (): PoliciesInForce => this.reloadPolicies();
     return new RequestDesk(
       host.id,
       systemClock,
       requests,
-      requestHandlers({ hostId: host.id, pipeline, helper, database, requests, reloadPolicies }),
+      requestHandlers({ hostId: host.id, pipeline, helper, databaseUrl, requests, reloadPolicies }),
       known,
       (error) => this.report(error),
       // What changes nothing on the host may be done by each.

@@ -5,7 +5,8 @@ import {
   type RequestResult,
   type ServiceRequest,
 } from '@smart-monitor/contracts';
-import { BackTestRefused, type BackTest } from '../control/backtest/back-test.js';
+import { BackTestRefused } from '../control/backtest/back-test.js';
+import type { BackTests } from '../control/backtest/back-tests.js';
 import type { RequestHandler } from './request-handler.js';
 
 /** A person asks what policies would have done. Nothing is done, so the answer goes straight to Postgres. */
@@ -13,7 +14,7 @@ export class BackTestRequest implements RequestHandler {
   readonly kind = 'back-test';
 
   constructor(
-    private readonly backTest: Pick<BackTest, 'run'>,
+    private readonly backTests: Pick<BackTests, 'run'>,
     private readonly answer: (result: RequestResult) => Promise<void>,
     private readonly now: () => number,
   ) {}
@@ -28,13 +29,18 @@ export class BackTestRequest implements RequestHandler {
       if (!(error instanceof DocumentError)) throw error;
       return refused('bad-request', error.message);
     }
-    const signal = AbortSignal.timeout(Math.max(1, expiresAt - this.now()));
+    const mostMs = backTestBounds.minutes * 60_000;
+    const signal = AbortSignal.timeout(Math.max(1, Math.min(mostMs, expiresAt - this.now())));
     try {
-      const answer = await this.backTest.run(wish, signal);
+      const answer = await this.backTests.run(wish, signal);
       await this.answer({ requestId, state: 'done', reason: '', answer });
     } catch (error) {
       if (error instanceof BackTestRefused) return refused(error.reason, error.message);
-      if (signal.aborted) return refused('too-long', 'it took too long: ask for a shorter range');
+      if (signal.aborted)
+        return refused(
+          'too-long',
+          `it was given up after ${backTestBounds.minutes} minutes: ask for a shorter range`,
+        );
       const detail = error instanceof Error ? error.message : String(error);
       await this.answer({ requestId, state: 'failed', reason: 'failed', answer: { detail } });
     }

@@ -1,7 +1,7 @@
 import { systemClock } from '@smart-monitor/contracts';
-import { ObservationRepository, type Database, type RequestRepository } from '@smart-monitor/database';
+import type { RequestRepository } from '@smart-monitor/database';
 import type { Helper } from '../control/act/ports.js';
-import { BackTest } from '../control/backtest/back-test.js';
+import { BackTests } from '../control/backtest/back-tests.js';
 import type { Pipeline } from '../control/pipeline.js';
 import type { PoliciesInForce } from '../policies/policy-store.js';
 import { ApproveRequest } from './approve.request.js';
@@ -20,21 +20,18 @@ interface HandlerParts {
   readonly hostId: string;
   readonly pipeline: Pick<Pipeline, 'engine' | 'holds' | 'suggestions'>;
   readonly helper: Pick<Helper, 'journalLines'>;
-  readonly database: Database;
+  /** Where PostgreSQL is, and the login: a back-test has a connection of its own. */
+  readonly databaseUrl: string;
   readonly requests: RequestRepository;
   reloadPolicies(): PoliciesInForce;
 }
 
 /** One handler for each kind of request. */
 export function requestHandlers(parts: HandlerParts): readonly RequestHandler[] {
-  const { hostId, pipeline, helper, database, requests, reloadPolicies } = parts;
+  const { hostId, pipeline, helper, databaseUrl, requests, reloadPolicies } = parts;
   const { engine, holds, suggestions } = pipeline;
   const answer: RequestRepository['answer'] = (result) => requests.answer(result);
-  const observations = new ObservationRepository(database);
-  const backTest = new BackTest({
-    range: (from, to, most) => observations.range(hostId, from, to, most),
-    page: (afterSeq, to) => observations.page(hostId, afterSeq, to),
-  });
+  const backTests = new BackTests({ url: databaseUrl, hostId });
   return [
     new RestartRequest(engine),
     new ApproveRequest(suggestions),
@@ -44,6 +41,6 @@ export function requestHandlers(parts: HandlerParts): readonly RequestHandler[] 
     new WhyRequest(engine, answer),
     new JournalRequest(helper, answer),
     new ReloadPoliciesRequest(reloadPolicies, answer),
-    new BackTestRequest(backTest, answer, () => systemClock.now()),
+    new BackTestRequest(backTests, answer, () => systemClock.now()),
   ];
 }

@@ -4,7 +4,7 @@ import { memoryStore } from '../../testing/memory-store.js';
 import { storedOf } from '../../testing/stored.js';
 import { unitState } from '../../testing/unit-state.js';
 import { VirtualHost, type VirtualOptions } from '../../testing/virtual-host.js';
-import { BackTest, BackTestRefused } from './back-test.js';
+import { backTest } from './back-test.js';
 
 const web = 'web.service';
 const app = 'app.service';
@@ -30,12 +30,12 @@ class Recorded {
     this.from = this.host.time.now();
   }
 
-  backTest(): BackTest {
-    return new BackTest(memoryStore(storedOf(this.records)));
-  }
-
   run(...policies: Policy[]) {
-    return this.backTest().run({ policies, from: this.from, to: this.host.time.now() });
+    return backTest(memoryStore(storedOf(this.records)), {
+      policies,
+      from: this.from,
+      to: this.host.time.now(),
+    });
   }
 }
 
@@ -165,7 +165,7 @@ describe('a back-test', () => {
   });
 
   it('says that nothing is on record', async () => {
-    const answer = await new BackTest(memoryStore([])).run({ policies: [], from: 0, to: 1 });
+    const answer = await backTest(memoryStore([]), { policies: [], from: 0, to: 1 });
     expect(answer).toMatchObject({ from: null, acted: 0, observations: 0 });
   });
 
@@ -181,19 +181,8 @@ describe('a back-test', () => {
     await outage(recorded);
     const all = [...stored, ...storedOf(recorded.records.slice(before))];
     const to = recorded.host.time.now();
-    const answer = await new BackTest(memoryStore(all)).run({ policies: [acting], from: recorded.from, to });
+    const answer = await backTest(memoryStore(all), { policies: [acting], from: recorded.from, to });
     expect(answer.gaps).toBe(1);
     expect(answer.acted).toBe(2 + 1);
-  });
-
-  it('is one at a time, and gives up when it is told to', async () => {
-    const recorded = await observed();
-    await outage(recorded);
-    const backTest = recorded.backTest();
-    const wish = { policies: [acting], from: recorded.from, to: recorded.host.time.now() };
-    const first = backTest.run(wish);
-    await expect(backTest.run(wish)).rejects.toThrow(BackTestRefused);
-    expect((await first).acted).toBe(1);
-    expect((await backTest.run(wish)).acted).toBe(1);
   });
 });

@@ -85,12 +85,12 @@ export class Replay {
     this.overlay = new Overlay((unit, savedMs) => watch.onSaved?.(unit, savedMs));
   }
 
-  /** Takes the next observation, in steps that are each over within a moment: the caller may do something else between them. */
-  *play(one: StoredObservation): Generator<void, void, void> {
+  /** Takes the next observation. */
+  play(one: StoredObservation): void {
     if (this.process !== null && one.seq !== this.next && one.kind !== 'begin') this.lose();
     this.next = one.seq + 1;
     if (this.process === null) return this.beginWith(one);
-    if (this.pieces === 0 && !this.process.ended) while (this.clock.ringNext(one.mono - graceMs)) yield;
+    if (this.pieces === 0 && !this.process.ended) this.clock.ringAll(one.mono - graceMs);
     if (one.kind === 'begin') return this.begin(one);
     this.clock.set(Math.max(one.mono, this.clock.mono()), one.at);
     if (one.kind === 'checkpoint') this.loadPiece(one.body as CheckpointBody);
@@ -98,9 +98,9 @@ export class Replay {
   }
 
   /** Nothing more is recorded: lets time pass until a moment of the wall clock. */
-  *finish(at: number): Generator<void, void, void> {
+  finish(at: number): void {
     const until = at - (this.clock.now() - this.clock.mono());
-    if (this.process?.ended === false) while (this.clock.ringNext(until)) yield;
+    if (this.process?.ended === false) this.clock.ringAll(until);
     this.clock.moveTo(until);
     this.overlay.close(this.clock.now());
   }

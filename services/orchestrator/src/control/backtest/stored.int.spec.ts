@@ -4,9 +4,11 @@ import { startPostgres, type EmbeddedPostgres } from '@smart-monitor/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { simulate } from '../../testing/simulation.js';
 import { decisionsOf } from '../../testing/stored.js';
-import { BackTest } from './back-test.js';
+import { BackTests } from './back-tests.js';
 import { Replay } from './replay.js';
 
+/** Threads run what is built: no thread reads TypeScript. */
+const thread = new URL('../../../dist/control/backtest/back-test.thread.js', import.meta.url);
 const hostId = '0d2c6a1e-5b7f-4c1d-9a53-1f2e3d4c5b6a';
 const bootId = 'b0072c1e-5b7f-4c1d-9a53-1f2e3d4c5b6a';
 
@@ -48,20 +50,25 @@ it('what PostgreSQL keeps is played back to the very decisions that were made', 
   let read = 0;
   while (read < count) {
     const page = await store.page(hostId, after, to);
-    for (const one of page) for (const _ of replay.play(one)) continue;
+    for (const one of page) replay.play(one);
     read += page.length;
     after = page.at(-1)!.seq;
   }
-  for (const _ of replay.finish(to)) continue;
+  replay.finish(to);
   expect(replay.gaps).toBe(0);
   expect(decisionsOf(seen), `with seed ${seed}`).toEqual(decisionsOf(records));
 
-  const backTest = new BackTest({
-    range: (since, until, most) => store.range(hostId, since, until, most),
-    page: (afterSeq, until) => store.page(hostId, afterSeq, until),
-  });
-  const answer = await backTest.run({ policies: [], from, to });
+  const backTests = new BackTests({ url: server.url, hostId }, thread);
+  const answer = await backTests.run({ policies: [], from, to }, AbortSignal.timeout(60_000));
   expect(answer).toMatchObject({ gaps: 0, observations: count });
   expect(answer.recorded).toBeGreaterThan(10);
   expect(answer.acted).toBeGreaterThan(10);
+
+  const nobody = new BackTests({ url: server.url, hostId: newId() }, thread);
+  const empty = await nobody.run({ policies: [], from, to }, AbortSignal.timeout(60_000));
+  expect(empty).toMatchObject({ from: null, observations: 0, acted: 0 });
+  const away = new BackTests({ url: 'postgresql://nobody@127.0.0.1:1/none', hostId }, thread);
+  await expect(away.run({ policies: [], from, to }, AbortSignal.timeout(60_000))).rejects.toThrow(
+    'The database could not look for observations',
+  );
 }, 120_000);

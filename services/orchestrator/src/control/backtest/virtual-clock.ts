@@ -60,6 +60,11 @@ export class VirtualClock implements Scheduler, Clock {
     return true;
   }
 
+  /** Rings every alarm that is due until a moment, each at its own. */
+  ringAll(until: number): void {
+    while (this.ringNext(until));
+  }
+
   /** Rings an alarm now that is due, or was set for a little later (milliseconds). */
   ringNow(key: string, withinMs: number): void {
     const alarm = this.alarms.get(key);
