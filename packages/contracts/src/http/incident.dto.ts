@@ -51,6 +51,12 @@ export class SuggestionDto {
   @Field('The process that would be ended; null where none would be.', { type: Number, nullable: true })
   pid!: number | null;
 
+  @Field('The network interface that would be set up anew; null where none would be.', {
+    type: String,
+    nullable: true,
+  })
+  interface!: string | null;
+
   @Moment('Since when it is suggested.')
   at!: number;
 }
@@ -101,6 +107,19 @@ export class AnswerDto {
   @IsOptional()
   @IsInt({ message: 'must be the number of a process' })
   pid?: number;
+
+  @Field(
+    'For `renew` and `reconfigure`: the interface that is meant. Without it, the one that is suggested.',
+    {
+      type: String,
+      required: false,
+      maxLength: 15,
+    },
+  )
+  @IsOptional()
+  @IsString({ message: 'must be the name of an interface' })
+  @Matches(/^[^\s/]{1,15}$/, { message: 'must be the name of an interface' })
+  interface?: string;
 
   @Field('Why, in your own words; kept with the answer.', { type: String, required: false, maxLength: 500 })
   @IsOptional()

@@ -26,7 +26,7 @@ describe('answers to what policies suggest', () => {
   const decided = (
     about: string,
     reason: 'awaiting-approval' | 'held',
-    remedy: 'restart' | 'kill' = 'restart',
+    remedy: 'restart' | 'kill' | 'renew' = 'restart',
     saw = 'the policy "ask first" suggests it',
     requestId: string | null = null,
   ) =>
@@ -38,7 +38,7 @@ describe('answers to what policies suggest', () => {
         requestId,
         unit: about,
         policy: 'ask first',
-        verb: remedy,
+        verb: remedy === 'renew' ? 'network' : remedy,
         remedy,
         verdict: 'refrain',
         reason,
@@ -163,12 +163,25 @@ describe('answers to what policies suggest', () => {
     expect(request.args).toEqual({ incidentId, remedy: 'kill', pid: 812 });
   });
 
+  it('to a remedy of the network are about the interface that was named', async () => {
+    const renew = 'the policy "ask first" suggests "renew" of eth0, which a person has to ask for';
+    await ship(fixture.database, decided(unit, 'awaiting-approval', 'renew', renew));
+    const [suggestion] = (await incident()).suggestions;
+    expect(suggestion).toMatchObject({ remedy: 'renew', interface: 'eth0', pid: null });
+    const { request } = await say('approve', {}, done(''));
+    expect(request.args).toEqual({ incidentId, remedy: 'renew', interface: 'eth0' });
+    const other = await say('approve', { interface: 'eth1' }, done(''));
+    expect(other.request.args).toMatchObject({ interface: 'eth1' });
+  });
+
   it('are refused where there is no such incident, and with what cannot be used', async () => {
     expect((await admin.post(`/api/v1/incidents/${newId()}/approve`, {})).status).toBe(404);
     const bad = await admin.post(`/api/v1/incidents/${incidentId}/approve`, {
       remedy: 'reboot',
       unit: 'a b',
+      interface: 'a/b',
     });
-    expect(bad.json.errors.map(({ field }: { field: string }) => field)).toEqual(['unit', 'remedy']);
+    const fields = bad.json.errors.map(({ field }: { field: string }) => field);
+    expect(fields).toEqual(['unit', 'remedy', 'interface']);
   });
 });

@@ -20,7 +20,7 @@ export class AnswersService {
   async answer(
     kind: 'approve' | 'deny' | 'veto',
     incidentId: string,
-    { unit, remedy, pid, note = '' }: AnswerDto,
+    { unit, remedy, pid, interface: name, note = '' }: AnswerDto,
     by: string,
   ): Promise<RequestStateDto> {
     const story = await this.incidents.story(incidentId);
@@ -31,13 +31,15 @@ export class AnswersService {
       suggestions.find((one) => one.unit === about) ?? (unit === undefined ? suggestions[0] : undefined);
     const target = unit ?? meant?.unit ?? story.incident.unit;
     const suggested = meant === undefined ? null : suggestionView(meant);
-    const aim = pid ?? suggested?.pid ?? null;
+    const aim = { pid: pid ?? suggested?.pid, interface: name ?? suggested?.interface };
     const what =
-      kind === 'approve'
-        ? { remedy: remedy ?? meant?.remedy ?? 'restart', ...(aim === null ? {} : { pid: aim }) }
-        : {};
+      kind === 'approve' ? { remedy: remedy ?? meant?.remedy ?? 'restart', ...withoutNulls(aim) } : {};
     const args = { incidentId, ...what, ...(note === '' ? {} : { note }) };
     const request = await this.wishes.ask(kind, story.incident.hostId, target, args, by);
     return viewOf(request, await this.wishes.answerTo(request), this.clock.now());
   }
+}
+
+function withoutNulls(named: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(named).filter(([, value]) => value != null));
 }

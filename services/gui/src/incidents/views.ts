@@ -73,6 +73,7 @@ export function suggestionView({ unit, remedy, policy, saw, at }: StoredSuggesti
     sentence: asSentence(saw),
     announced: saw.endsWith(announcedEnding),
     pid: pid === undefined ? null : Number(pid),
+    interface: remedy === 'kill' ? null : (/" of (\S+), which/.exec(saw)?.[1] ?? null),
     at,
   };
 }

@@ -191,6 +191,52 @@ describe('a kill that is announced', () => {
   });
 });
 
+describe('a yes to a remedy of the network', () => {
+  const ladder: Policy = { ...suggesting, name: 'ways out', failure: 'network-down', ladder: ['renew'] };
+  const broken = (host: VirtualHost, name: string): void =>
+    host.pipeline.engine.observe(web, {
+      kind: 'health',
+      report: {
+        source: 'network',
+        failure: 'network-down',
+        ok: false,
+        summary: 'No address.',
+        target: { interface: name },
+      },
+    });
+
+  it('is about the interface that it names, and about no other', async () => {
+    const host = new VirtualHost({ approved: [web, 'eth0', 'eth1'], policies: [ladder] });
+    await host.start(unitState(web));
+    await host.time.pass(3_600_000);
+    broken(host, 'eth0');
+    await host.time.pass(5_000);
+    expect(
+      host
+        .bodies('decision')
+        .at(-1)
+        ?.checks.find(({ hit }) => hit)?.saw,
+    ).toBe('the policy "ways out" suggests "renew" of eth0, which a person has to ask for');
+    broken(host, 'eth1');
+    await host.time.pass(5_000);
+    for (const args of [{ interface: 'eth0' }, {}]) {
+      say(host, 'approve', { remedy: 'renew', ...args });
+      expect(answer(host)).toMatchObject({
+        state: 'refused',
+        reason: 'other-suggestion',
+        answer: {
+          detail: `Something else is suggested for ${web} now ("renew" of eth1), so nothing was done.`,
+        },
+      });
+    }
+    await host.time.pass(1);
+    expect(host.calls).toEqual([]);
+    say(host, 'approve', { remedy: 'renew', interface: 'eth1' });
+    await host.time.pass(1);
+    expect(host.calls).toMatchObject([{ body: { interface: 'eth1', action: 'renew' } }]);
+  });
+});
+
 describe('a no', () => {
   it.each(['deny', 'veto'] as const)(
     'by %s keeps policies from acting in this incident, and says who',

@@ -1,7 +1,9 @@
-import type { ServiceRequest } from '@smart-monitor/contracts';
+import type { Decision, ServiceRequest } from '@smart-monitor/contracts';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Engine } from './engine.js';
-import { complaintOf } from './evaluate/health.js';
+import { aimOf } from './remedies/aim.js';
+import { patientOf } from './remedies/patient.js';
+import type { Patient } from './remedies/remedy.js';
 import { needsHelp, type UnitMemory } from './state.js';
 
 const longestNote = 500;
@@ -27,7 +29,10 @@ export class Suggestions {
     private readonly ledger: Pick<Ledger, 'append'>,
   ) {}
 
-  /** A yes: `{"incidentId": "...", "remedy": "restart"}`, with the `pid` of what is to end for a kill. */
+  /**
+   * A yes: `{"incidentId": "...", "remedy": "restart"}`, with the `pid` of what is to end for a kill, and the `interface`
+   * that is to be set up anew for a remedy of the network.
+   */
   approve(request: ServiceRequest): void {
     const { id, target, args } = request;
     const memory = this.engine.lookup(target);
@@ -43,11 +48,11 @@ export class Suggestions {
       !decision.hits.includes('awaiting-approval')
     )
       return refuse('nothing-suggested', `Nothing is suggested for ${target} any more, so nothing was done.`);
-    const pid = complaintOf(memory.health)?.target?.process?.pid;
-    if (decision.remedy !== args['remedy'] || (decision.remedy === 'kill' && pid !== args['pid']))
+    const patient = patientOf(memory);
+    if (!isMeant(patient, decision, args))
       return refuse(
         'other-suggestion',
-        `Something else is suggested for ${target} now ("${decision.remedy}"), so nothing was done.`,
+        `Something else is suggested for ${target} now ("${decision.remedy}"${aimOf(patient, decision.verb)}), so nothing was done.`,
       );
     this.engine.request(request, decision.remedy);
   }
@@ -79,6 +84,18 @@ export class Suggestions {
     for (const { unit } of concerned) this.engine.remember(unit, { denied });
     for (const { unit } of concerned) this.engine.observe(unit, { kind: 'look-again' });
   }
+}
+
+/** Whether a yes names what is suggested: the remedy, and what of the unit it is aimed at. */
+function isMeant(
+  { complaint }: Patient,
+  { verb, remedy }: Decision,
+  { remedy: said, pid, interface: name }: ServiceRequest['args'],
+): boolean {
+  const target = complaint?.target;
+  if (remedy !== said) return false;
+  if (verb === 'kill') return target?.process !== undefined && target.process.pid === pid;
+  return verb !== 'network' || (target?.interface !== undefined && target.interface === name);
 }
 
 function sentence({ unit, flight, denied }: UnitMemory): string {

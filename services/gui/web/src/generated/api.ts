@@ -987,6 +987,8 @@ export interface components {
             announced: boolean;
             /** @description The process that would be ended; null where none would be. */
             pid: number | null;
+            /** @description The network interface that would be set up anew; null where none would be. */
+            interface: string | null;
             /** @description Since when it is suggested. Milliseconds since the epoch. */
             at: number;
         };
@@ -1489,6 +1491,8 @@ export interface components {
             remedy?: components["schemas"]["Remedy"];
             /** @description For `kill`: the process that is meant. Without it, the one that is suggested. */
             pid?: number;
+            /** @description For `renew` and `reconfigure`: the interface that is meant. Without it, the one that is suggested. */
+            interface?: string;
             /** @description Why, in your own words; kept with the answer. */
             note?: string;
         };

@@ -29,6 +29,7 @@ interface Wish {
   readonly unit?: string;
   readonly remedy?: Suggestion['remedy'];
   readonly pid?: number;
+  readonly interface?: string;
   readonly note?: string;
 }
 
@@ -102,7 +103,8 @@ function Suggested(props: {
   readonly say: (wish: Wish) => void;
 }) {
   const { incident, suggestion, mayAct, say } = props;
-  const { unit, remedy, at, sentence, announced, pid } = suggestion;
+  const { unit, remedy, at, sentence, announced, pid, interface: name } = suggestion;
+  const aim = { ...(pid !== null && { pid }), ...(name !== null && { interface: name }) };
   const { what, button } = actWords(remedy, unit);
   return (
     <Notice
@@ -121,7 +123,7 @@ function Suggested(props: {
                 ? `${what} on ${incident.hostname}`
                 : 'This needs the role operator, and a safe connection.'
             }
-            onClick={() => say({ kind: 'approve', unit, remedy, ...(pid === null ? {} : { pid }) })}
+            onClick={() => say({ kind: 'approve', unit, remedy, ...aim })}
           >
             {button}
           </button>

@@ -1,4 +1,5 @@
 import { announcedEnding } from '@smart-monitor/contracts';
+import { aimOf } from '../../remedies/aim.js';
 import type { Check, Finding } from '../check.js';
 import type { DecisionContext } from '../context.js';
 import { formatSeconds } from '../words.js';
@@ -9,9 +10,9 @@ export const awaitingApproval: Check = {
   reason: 'awaiting-approval',
   bindsPeople: false,
   look: (memory, _state, context, now) => {
-    const { policy, remedy } = context;
+    const { policy, remedy, patient } = context;
     if (policy.mode === 'suggest') {
-      const saw = `the policy "${policy.name}" suggests "${remedy.remedy}"${aimOf(context)}, which a person has to ask for`;
+      const saw = `the policy "${policy.name}" suggests "${remedy.remedy}"${aimOf(patient, remedy.verb)}, which a person has to ask for`;
       return { hit: true, saw };
     }
     return vetoWindow(memory, context, now) ?? { hit: false, saw: `the policy "${policy.name}" asks nobody` };
@@ -30,12 +31,4 @@ function vetoWindow({ incident }: UnitMemory, context: DecisionContext, now: num
   if (now >= until) return null;
   const saw = `a kill of process ${process.pid} (${process.executable}) in ${formatSeconds(until - now)} ${announcedEnding}`;
   return { hit: true, saw, retryAt: until };
-}
-
-/** What of the unit it is aimed at, for people; empty where it is the unit itself. */
-function aimOf({ remedy, patient }: DecisionContext): string {
-  const { process, interface: name } = patient.complaint?.target ?? {};
-  if (remedy.verb === 'kill' && process !== undefined)
-    return ` of process ${process.pid} (${process.executable})`;
-  return remedy.verb === 'network' && name !== undefined ? ` of ${name}` : '';
 }
