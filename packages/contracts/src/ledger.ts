@@ -1,6 +1,6 @@
 import type { DecisionCheck, DecisionReason, RecoveryVerb, RefrainReason } from './decision.js';
 import type { ObservationsRecord } from './observation.js';
-import type { Remedy } from './policy.js';
+import type { FailureKind, Remedy } from './policy.js';
 import type { NormalizedStatus } from './status.js';
 
 /** What an incident came to. `open` until it ends. */
@@ -102,7 +102,9 @@ export interface IntentRecord {
   readonly verb: RecoveryVerb;
   /** The rung of the policy's ladder. Absent in records before this field was: a restart. */
   readonly remedy?: Remedy;
-  /** `policy:unit-failed` or `person:<username>`. */
+  /** What it is against. Absent in records before this field was. */
+  readonly failure?: FailureKind | null;
+  /** `policy:unit-failed`, `person:<username>`, or `guard:network` for what is taken back. */
   readonly by: string;
   /** InvocationID before the action, empty when the unit never ran. */
   readonly invocationBefore: string;

@@ -1,28 +1,15 @@
-import {
-  newId,
-  policyFor,
-  type Clock,
-  type Decision,
-  type Policy,
-  type Remedy,
-  type ServiceRequest,
-} from '@smart-monitor/contracts';
+import { newId, type Clock, type Decision, type Remedy, type ServiceRequest } from '@smart-monitor/contracts';
 import type { UnitState } from '@smart-monitor/systemd';
 import type { Ledger } from '../ledger/ledger.js';
-import type { DecisionContext, LastKill } from './decide/context.js';
-import { decide } from './decide/decide.js';
-import { tighten } from '../policies/tighten.js';
+import type { LastKill } from './decide/context.js';
 import { evaluate, openingOf, stateRecord, type Fact, type Observation } from './evaluate/evaluate.js';
 import { announcement, answerOf } from './announce.js';
 import { Dependents } from './dependents.js';
-import { failureOf } from './evaluate/failure.js';
 import { Incidents } from './incidents.js';
+import { Judge, type Posture } from './judge.js';
 import type { Scheduler } from './scheduler.js';
 import { StormWatch } from './storm-watch.js';
-import { chooseRemedy } from './remedies/choose.js';
 import { awaited } from './remedies/awaited.js';
-import { patientOf } from './remedies/patient.js';
-import { remedyKinds } from './remedies/remedies.js';
 import { keepsNothing, type ObservationSink } from './record/recorder.js';
 import { isDown, needsHelp, newMemory, type Limits, type UnitMemory } from './state.js';
 
@@ -46,17 +33,6 @@ const blindPauseMs = 1_000;
 /** Never is a unit looked at again sooner than this because time passes. */
 const shortestPauseMs = 1;
 
-/** What the engine asks at the moment of a decision. */
-export type Posture = (unit: string) => Omit<
-  DecisionContext,
-  'lookup' | 'requestedBy' | 'hostActions' | 'lastKill' | 'live' | 'policy' | 'patient' | 'remedy'
-> & {
-  /** The policies of the file; the built-in ones are behind them. */
-  readonly policies: readonly Policy[];
-  /** The host's name, by which policies know it. */
-  readonly hostname: string;
-};
-
 /**
  * Holds what is known of every unit and passes each observation through evaluate and decide. It does no I/O but
  * appending to the ledger; the stages do the rest.
@@ -67,6 +43,7 @@ export class Engine {
   /** The incidents of the units. */
   readonly incidents: Incidents;
   private readonly storms: StormWatch;
+  private readonly judge: Judge;
   private stages: Stages | null = null;
   hostActions: readonly number[] = [];
   /** The last automatic kill on this host, by the process and the monotonic clock. */
@@ -86,6 +63,7 @@ export class Engine {
     const keepEvidence: Stages['keepEvidence'] = (incidentId, memory) =>
       this.stages!.keepEvidence(incidentId, memory);
     this.incidents = new Incidents(this, ledger, clock, keepEvidence);
+    this.judge = new Judge(this, posture, clock);
     this.storms = new StormWatch(this, ledger, clock, keepEvidence);
   }
 
@@ -116,7 +94,7 @@ export class Engine {
 
   /** The bounds in force for a unit. */
   limits(unit: string): Limits {
-    return this.inForce(this.units.get(unit) ?? newMemory(unit)).limits;
+    return this.judge.inForce(this.units.get(unit) ?? newMemory(unit)).limits;
   }
 
   /** One observation of one unit, all the way to what follows from it. */
@@ -184,7 +162,7 @@ export class Engine {
       else this.answer(request.id, 'refused', 'unverified', 'systemd cannot be seen');
       return;
     }
-    const { decision } = this.judge(memory, { by: request.by, remedy });
+    const { decision } = this.judge.decide(memory, { by: request.by, remedy });
     const decisionId = this.recordDecision(memory, decision, 'request', request.id);
     if (decision.verdict === 'act') {
       this.stages!.act(memory.unit, decision, decisionId, `person:${request.by}`, request.id);
@@ -208,7 +186,7 @@ export class Engine {
   why(unit: string): { readonly decision: Decision; readonly policy: string } | null {
     const memory = this.units.get(unit);
     if (memory?.state == null) return null;
-    return this.judge(memory, null);
+    return this.judge.decide(memory, null);
   }
 
   /** A unit is gone for good: ends its incident, and forgets it unless a person's stop or a budget still counts. */
@@ -292,7 +270,7 @@ export class Engine {
     const memory = this.units.get(unit);
     if (memory?.state == null || awaited(memory) || !this.concerns(memory)) return;
     this.storms.lookAtBreaker(memory);
-    const { decision, policy } = this.judge(memory, null);
+    const { decision, policy } = this.judge.decide(memory, null);
     // By a hair (moments are fractions of a millisecond) the answer can be the same at the very moment that it named.
     if (decision.retryAt !== null)
       this.wake(unit, Math.max(decision.retryAt, this.clock.mono() + shortestPauseMs));
@@ -312,39 +290,6 @@ export class Engine {
       this.incidents.open(unit, openingOf(memory, 'policy', this.clock.mono()));
     const decisionId = this.recordDecision(this.units.get(unit)!, decision, policy, null);
     if (verdict === 'act') this.stages!.act(unit, decision, decisionId, `policy:${policy}`, null);
-  }
-
-  /** What the host allows and the policy of a unit's failure says, just now. */
-  private inForce(memory: UnitMemory): ReturnType<Posture> & { readonly policy: Policy } {
-    const { unit, state } = memory;
-    const posture = this.posture(unit);
-    const names = state === null ? [unit] : [unit, ...state.names];
-    const policy = policyFor(posture.policies, failureOf(memory), names, posture.hostname);
-    return { ...posture, policy, limits: tighten(posture.limits, policy.limits) };
-  }
-
-  /** The decision, and the name of the policy that is in force. */
-  private judge(
-    memory: UnitMemory,
-    wish: { readonly by: string; readonly remedy: Remedy } | null,
-  ): { readonly decision: Decision; readonly policy: string } {
-    const inForce = this.inForce(memory);
-    const patient = patientOf(memory);
-    const context = {
-      ...inForce,
-      lookup: this.lookup,
-      patient,
-      remedy:
-        wish === null
-          ? chooseRemedy(inForce.policy.ladder, patient, memory.incident?.tried ?? [], inForce.grant)
-          : remedyKinds[wish.remedy],
-      hostActions: this.hostActions,
-      lastKill: this.lastKill,
-      live: this.live,
-      requestedBy: wish?.by ?? null,
-    };
-    const decision = decide(memory, memory.state!, context, this.clock.mono());
-    return { decision, policy: inForce.policy.name };
   }
 
   private recordDecision(

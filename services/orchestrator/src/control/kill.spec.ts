@@ -136,4 +136,32 @@ describe('a kill', () => {
       [812, 'TERM'],
     ]);
   });
+
+  it('is not what comes next because a restart was tried against another failure of the incident', async () => {
+    const hung: Policy = { ...policy({}, ['restart']), name: 'hung', failure: 'unit-hung' };
+    const host = await running([policy({}, ['restart', 'kill']), hung]);
+    const silent = (ok: boolean): HealthReport => ({
+      source: 'check app',
+      failure: 'unit-hung',
+      ok,
+      summary: '',
+    });
+    tell(host, silent(false));
+    await host.time.pass(1_000);
+    expect(host.restarts).toEqual([app]);
+    // The new run answers, and takes all the memory before it was stable.
+    tell(host, hog());
+    tell(host, silent(true));
+    await host.time.pass(5 * 60_000);
+    expect(host.bodies('incident-opened')).toHaveLength(1);
+    expect(host.bodies('intent').map(({ remedy, failure }) => [remedy, failure])).toEqual([
+      ['restart', 'unit-hung'],
+      ['restart', 'memory-pressure'],
+    ]);
+    expect(host.restarts).toEqual([app, app]);
+    // That did not help either: now it is the rung behind it.
+    tell(host, hog());
+    await host.time.pass(10 * 60_000);
+    expect(host.bodies('intent').at(-1)).toMatchObject({ remedy: 'kill', failure: 'memory-pressure' });
+  });
 });

@@ -1,9 +1,12 @@
 import type { Policy } from '@smart-monitor/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Ledger } from '../ledger/ledger.js';
 import { fold, nothingRestored } from '../ledger/restored.js';
 import { unitState } from '../testing/unit-state.js';
 import { VirtualHost } from '../testing/virtual-host.js';
+import { broken, rungsOf } from './network/spec-look.js';
+import { TakeBackStage } from './network/take-back.stage.js';
 import { resume } from './resume.js';
 import { newMemory, type UnitMemory } from './state.js';
 
@@ -11,16 +14,24 @@ const root = 'root.service';
 const bound = 'bound.service';
 const web = 'web.service';
 const units = [root, bound, web];
-const policy: Policy = {
-  name: 'mine',
-  failure: 'unit-hung',
+const name = 'eth0';
+const policy = (failure: Policy['failure'], ...ladder: Policy['ladder']): Policy => ({
+  name: `mine ${failure}`,
+  failure,
   units: ['*'],
   hosts: ['*'],
   mode: 'auto',
-  ladder: ['restart'],
+  ladder,
   limits: {},
+});
+const options = {
+  approved: [...units, name],
+  policies: [
+    policy('unit-hung', 'restart'),
+    policy('memory-pressure', 'restart', 'kill'),
+    policy('network-down', 'renew', 'reconfigure'),
+  ],
 };
-const options = { approved: units, policies: [policy] };
 
 const step = fc.oneof(
   fc.record({
@@ -39,6 +50,7 @@ const step = fc.oneof(
     ),
     unit: fc.constantFrom(...units),
   }),
+  fc.record({ what: fc.constantFrom('short', 'roomy', 'lost', 'reached', 'worse'), unit: fc.constant(web) }),
   fc.record({ what: fc.constantFrom('pass', 'away', 'there'), unit: fc.constantFrom(...units) }),
 );
 const pauses = fc.array(fc.constantFrom(0, 100, 5_000, 15_000, 130_000, 700_000), {
@@ -77,6 +89,27 @@ async function play(host: VirtualHost, { what, unit }: { what: string; unit: str
         report: { ...report, ok: what === 'unknown' ? null : what === 'green' },
       });
       return;
+    case 'short':
+    case 'roomy': {
+      const process = { pid: 812, startTime: 4711, executable: '/usr/bin/app' };
+      const memory = { source: 'memory', failure: 'memory-pressure', summary: 'Memory is short.' } as const;
+      if (isUp)
+        engine.observe(unit, {
+          kind: 'health',
+          report: { ...memory, ok: what === 'roomy', target: { process } },
+        });
+      return;
+    }
+    case 'lost':
+    case 'reached': {
+      const network = { source: 'network', failure: 'network-down', summary: 'No gateway.' } as const;
+      const seen = { target: { interface: name }, evidence: { broken: 'gateway' } };
+      if (isUp)
+        engine.observe(unit, { kind: 'health', report: { ...network, ...seen, ok: what === 'reached' } });
+      return;
+    }
+    case 'worse':
+      return madeWorse(host, unit);
     case 'break':
       return void host.broken.add(unit);
     case 'mend':
@@ -93,6 +126,22 @@ async function play(host: VirtualHost, { what, unit }: { what: string; unit: str
     case 'there':
       host.helperAnswers = what === 'there';
       return;
+  }
+}
+
+/** A remedy of the network that is under way has made it worse, and is taken back. */
+async function madeWorse(host: VirtualHost, unit: string): Promise<void> {
+  const stage = new TakeBackStage(host.pipeline.engine, host.ledger() as Ledger, host.helper(), host.time, {
+    bootId: 'boot',
+    onTold: () => undefined,
+    onError: (error) => {
+      throw error;
+    },
+  });
+  stage.onAction(unit);
+  for (const look of [broken.address, broken.address, broken.gateway]) {
+    stage.onLook(rungsOf(look), false);
+    await host.time.pass(5_000);
   }
 }
 

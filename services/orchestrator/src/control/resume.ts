@@ -1,6 +1,8 @@
 import { healthFailures, type Clock } from '@smart-monitor/contracts';
 import type { Restored } from '../ledger/restored.js';
+import { isGuards } from '../ledger/by.js';
 import type { Pipeline } from './pipeline.js';
+import { asTried } from './remedies/tried.js';
 import type { Flight } from './state.js';
 
 /** An action whose outcome is not on record. */
@@ -48,7 +50,7 @@ export function resume(
         id: incidentId,
         openedMono,
         condition: incident.condition ?? '',
-        tried: incident.tried ?? [],
+        tried: (incident.tried ?? []).map(asTried),
         helped: incident.helped === true,
         backMono: null,
         evidenceOf: 0,
@@ -93,6 +95,7 @@ export function resume(
       requestId: intent.requestId,
       by: intent.by,
       remedy: intent.remedy ?? 'restart',
+      failure: intent.failure ?? null,
       invocationBefore: intent.invocationBefore,
       startedMono: intent.bootId === bootId ? mono : monoOf(clock, at),
       stage: outcome === null ? 'acting' : 'settling',
@@ -105,6 +108,8 @@ export function resume(
       pipeline.act.answerRequest(intent.requestId, outcome);
     if (outcome === null) unfinished.push({ unit: intent.unit, flight });
     else if (outcome.result !== 'done' && outcome.result !== 'outcome-unknown') continue;
+    // What a guard did was no action of the unit's: its outcome is asked for, and that is all.
+    if (isGuards(intent)) continue;
     engine.remember(intent.unit, { flight });
     if (flight.stage === 'settling')
       engine.wake(intent.unit, clock.mono() + engine.limits(intent.unit).stableMs);

@@ -1,6 +1,7 @@
-import type { Remedy } from '@smart-monitor/contracts';
+import type { FailureKind, Remedy } from '@smart-monitor/contracts';
 import type { UnitState } from '@smart-monitor/systemd';
 import type { Health, ProcessName } from './evaluate/health.js';
+import type { Tried } from './remedies/tried.js';
 
 /**
  * What is the matter with a unit, as far as healing is concerned.
@@ -37,6 +38,8 @@ export interface Flight {
   /** `policy:...` or `person:...`. */
   readonly by: string;
   readonly remedy: Remedy;
+  /** What it is against; null in what was written before this was kept. */
+  readonly failure: FailureKind | null;
   readonly invocationBefore: string;
   readonly startedMono: number;
   /** `acting` until the helper has answered, then `settling` until it is known whether it helped. */
@@ -51,7 +54,7 @@ export interface OpenIncident {
   /** What was the matter when it was opened. */
   readonly condition: string;
   /** The remedies that were begun for it, oldest first. */
-  readonly tried: readonly Remedy[];
+  readonly tried: readonly Tried[];
   /** When the unit was last seen to come back, monotonic milliseconds. */
   readonly backMono: number | null;
   /** Whether the last action was verified, and the unit has been well since. */

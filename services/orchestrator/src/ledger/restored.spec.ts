@@ -1,4 +1,4 @@
-import type { LedgerBody, LedgerRecord } from '@smart-monitor/contracts';
+import type { IntentRecord, LedgerBody, LedgerRecord } from '@smart-monitor/contracts';
 import { describe, expect, it } from 'vitest';
 import { fold, nothingRestored } from './restored.js';
 
@@ -138,4 +138,39 @@ describe('the fold of the ledger', () => {
     expect(folded(record({ ...intent('1'), attempt: 4 } as LedgerBody)).spent).toMatchObject([
       { attempt: 4 },
     ]));
+
+  it('counts what was tried by the failure that it was against, and nothing that a guard takes back', () => {
+    const opened = {
+      kind: 'incident-opened',
+      incidentId: 'i',
+      unit: 'web.service',
+      condition: 'network-down',
+      detectedBy: 'network',
+      summary: '',
+    } as const;
+    const begun = (actionId: string, change: object): LedgerRecord =>
+      record({ ...(intent(actionId) as IntentRecord), ...change });
+    const proof = (actionId: string, verified: boolean): LedgerRecord =>
+      record({ kind: 'verification', actionId, incidentId: 'i', unit: 'web.service', verified, checks: [] });
+    const renewed = folded(
+      record(opened),
+      begun('1', { verb: 'network', remedy: 'renew', failure: 'network-down' }),
+      record(outcome('1', 'done')),
+      begun('2', { verb: 'network', remedy: 'reconfigure', failure: 'network-down', by: 'guard:network' }),
+    );
+    const tried = [{ remedy: 'renew', failure: 'network-down' }];
+    expect(renewed.incidents['web.service']).toMatchObject({ tried, helped: false });
+    // What was to be verified still is.
+    expect(Object.keys(renewed.open)).toEqual(['1', '2']);
+    const undone = fold(renewed, record(outcome('2', 'unreachable')));
+    expect(undone.incidents['web.service']).toMatchObject({ tried });
+    const done = [record(outcome('2', 'done')), proof('2', true)].reduce(fold, renewed);
+    expect(done.incidents['web.service']).toMatchObject({ tried, helped: false });
+    expect(Object.keys(done.open)).toEqual(['1']);
+    const restarted = [begun('3', { remedy: 'restart', failure: 'unit-hung' })].reduce(fold, done);
+    expect(restarted.incidents['web.service']?.tried).toEqual([
+      ...tried,
+      { remedy: 'restart', failure: 'unit-hung' },
+    ]);
+  });
 });

@@ -1,5 +1,7 @@
-import type { IntentRecord, LedgerRecord, OutcomeRecord, Remedy } from '@smart-monitor/contracts';
+import type { IntentRecord, LedgerRecord, OutcomeRecord } from '@smart-monitor/contracts';
+import { asTried, withoutLast, type Tried } from '../control/remedies/tried.js';
 import { foldStored, nothingStored, type Stored } from '../control/record/stored.js';
+import { isGuards } from './by.js';
 
 /** An action that the ledger began and, perhaps, did not end. */
 export interface RestoredAction {
@@ -17,7 +19,7 @@ export interface RestoredIncident {
   /** How it was seen: the source of what an unhealthy unit was complained of. Absent as the condition is. */
   readonly detectedBy?: string;
   /** The remedies that were begun for it. Absent in what was written before this field was. */
-  readonly tried?: readonly Remedy[];
+  readonly tried?: readonly Tried[];
   /** Whether the last action was verified. */
   readonly helped?: boolean;
 }
@@ -122,7 +124,8 @@ export function fold(state: Restored, record: LedgerRecord): Restored {
       };
     }
     case 'verification': {
-      const { [body.actionId]: _, ...open } = state.open;
+      const { [body.actionId]: action, ...open } = state.open;
+      if (action !== undefined && isGuards(action.intent)) return { ...state, open };
       const incident = state.incidents[body.unit];
       if (incident === undefined || incident.incidentId !== body.incidentId) return { ...state, open };
       const helped = { ...incident, helped: body.verified };
@@ -165,9 +168,14 @@ export function fold(state: Restored, record: LedgerRecord): Restored {
     }
     case 'observations':
       return { ...state, stored: foldStored(state.stored, body) };
+    case 'decision': {
+      // A policy is asked about what needs help: what was verified did not last.
+      const incident = state.incidents[body.unit];
+      if (body.requestId !== null || incident?.helped !== true) return state;
+      return { ...state, incidents: { ...state.incidents, [body.unit]: { ...incident, helped: false } } };
+    }
     case 'unit-state':
     case 'evidence':
-    case 'decision':
     case 'helper-audit':
       return state;
   }
@@ -178,14 +186,16 @@ function toBeVerified({ result }: OutcomeRecord): boolean {
 }
 
 /** What the helper never did was not tried. */
-function withoutLastTry(
-  incidents: Restored['incidents'],
-  { unit, remedy = 'restart' }: IntentRecord,
-): Restored['incidents'] {
+function withoutLastTry(incidents: Restored['incidents'], intent: IntentRecord): Restored['incidents'] {
+  const { unit } = intent;
   const incident = incidents[unit];
-  const at = incident?.tried?.lastIndexOf(remedy) ?? -1;
-  if (incident?.tried === undefined || at < 0) return incidents;
-  return { ...incidents, [unit]: { ...incident, tried: incident.tried.toSpliced(at, 1) } };
+  if (incident?.tried === undefined || isGuards(intent)) return incidents;
+  const tried = withoutLast(incident.tried.map(asTried), triedBy(intent));
+  return { ...incidents, [unit]: { ...incident, tried } };
+}
+
+function triedBy({ remedy = 'restart', failure = null }: IntentRecord): Tried {
+  return { remedy, failure };
 }
 
 function only<T>(entries: Record<string, T>, keep: (entry: T) => boolean): Record<string, T> {
@@ -197,6 +207,8 @@ function recent(requests: Restored['requests'], at: number): Restored['requests'
 }
 
 function onIntent(state: Restored, record: LedgerRecord, intent: IntentRecord): Restored {
+  const begun = { intent, at: record.at, mono: record.mono, outcome: null };
+  if (isGuards(intent)) return { ...state, open: { ...state.open, [intent.actionId]: begun } };
   const automatic = intent.by.startsWith('policy:');
   // Within a boot by the clock that does not jump.
   const spent = state.spent.filter((one) =>
@@ -208,11 +220,12 @@ function onIntent(state: Restored, record: LedgerRecord, intent: IntentRecord): 
   const open = only(
     state.open,
     (action) =>
-      action.outcome === null || (action.intent.unit !== intent.unit && action.at > record.at - rememberMs),
+      action.outcome === null ||
+      ((action.intent.unit !== intent.unit || isGuards(action.intent)) && action.at > record.at - rememberMs),
   );
   return {
     ...state,
-    open: { ...open, [intent.actionId]: { intent, at: record.at, mono: record.mono, outcome: null } },
+    open: { ...open, [intent.actionId]: begun },
     spent: automatic
       ? [
           ...spent,
@@ -234,7 +247,7 @@ function onIntent(state: Restored, record: LedgerRecord, intent: IntentRecord): 
             ...state.incidents,
             [intent.unit]: {
               ...incident,
-              tried: [...(incident.tried ?? []), intent.remedy ?? 'restart'],
+              tried: [...(incident.tried ?? []).map(asTried), triedBy(intent)],
               helped: false,
             },
           },

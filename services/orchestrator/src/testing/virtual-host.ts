@@ -196,7 +196,8 @@ export class VirtualHost {
     return list;
   }
 
-  private ledger(): Pick<Ledger, 'append' | 'sync' | 'lost'> {
+  /** The ledger, for what else writes to it. */
+  ledger(): Pick<Ledger, 'append' | 'sync' | 'lost'> {
     return {
       lost: 0,
       append: <B extends LedgerBody>(body: B) => {
@@ -240,7 +241,8 @@ export class VirtualHost {
     };
   }
 
-  private helper(): Helper {
+  /** The helper, for what else asks it. */
+  helper(): Helper {
     const outcome = (result: HelperOutcome['result'], invocationAfter = ''): HelperOutcome => ({
       result,
       code: result === 'unreachable' ? 'unreachable' : '',

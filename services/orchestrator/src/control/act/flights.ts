@@ -2,7 +2,10 @@ import { newId, type Clock, type Decision } from '@smart-monitor/contracts';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { Engine } from '../engine.js';
 import { remedyKinds } from '../remedies/remedies.js';
+import { isGuards } from '../../ledger/by.js';
+import { failureOf } from '../evaluate/failure.js';
 import { complaintOf } from '../evaluate/health.js';
+import { withoutLast } from '../remedies/tried.js';
 import type { Flight, OpenIncident, UnitMemory } from '../state.js';
 import type { HelperOutcome } from './ports.js';
 
@@ -39,6 +42,7 @@ export class Flights {
       by,
       remedy,
       invocationBefore: memory.state!.invocationId,
+      failure: failureOf(memory),
       startedMono: now,
       stage: 'acting',
     };
@@ -53,7 +57,7 @@ export class Flights {
           ? null
           : {
               ...memory.incident,
-              tried: [...memory.incident.tried, remedy],
+              tried: [...memory.incident.tried, { remedy, failure: flight.failure }],
               helped: false,
               ...signalledWith(memory, remedy),
               evidenceOf: memory.state!.stateChangeTimestampMonotonic,
@@ -82,6 +86,7 @@ export class Flights {
       unit,
       verb: kind.verb,
       remedy: kind.remedy,
+      failure: flight.failure,
       by: flight.by,
       invocationBefore: flight.invocationBefore,
       bootId: this.bootId,
@@ -93,7 +98,8 @@ export class Flights {
   finish(unit: string, flight: Flight, answer: HelperOutcome): void {
     const outcome = ended(answer);
     const { result, code, detail, invocationAfter, durationMs } = outcome;
-    this.engine.record.note('answer', unit, { result, code, invocationAfter, durationMs });
+    const isOwn = isGuards(flight);
+    if (!isOwn) this.engine.record.note('answer', unit, { result, code, invocationAfter, durationMs });
     this.ledger.append({
       kind: 'outcome',
       actionId: flight.actionId,
@@ -105,6 +111,7 @@ export class Flights {
       invocationAfter,
       durationMs,
     });
+    if (isOwn) return;
     if (flight.requestId !== null) this.answerRequest(flight.requestId, outcome);
     this.goOn(unit, flight, outcome);
   }
@@ -162,7 +169,7 @@ export class Flights {
       this.engine.remember(memory.unit, {
         incident: {
           ...incident,
-          tried: incident.tried.toSpliced(incident.tried.lastIndexOf(flight.remedy), 1),
+          tried: withoutLast(incident.tried, flight),
           ...(flight.remedy === 'kill' && { signalled: incident.signalled?.slice(0, -1) ?? [] }),
         },
       });

@@ -142,8 +142,7 @@ export class Replay {
     const { engine, helper } = process;
     const act = { answerRequest: (): void => undefined };
     for (const { unit, flight } of resume({ engine, act }, this.restored, this.clock, one.bootId)) {
-      helper.follow(flight);
-      engine.remember(unit, { flight });
+      if (engine.lookup(unit)?.flight?.actionId === flight.actionId) helper.follow(flight);
     }
   }
 

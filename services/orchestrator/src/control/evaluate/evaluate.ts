@@ -225,8 +225,9 @@ function settle(next: UnitMemory, before: UnitMemory, around: Around, via: strin
   if (condition === 'retrying' && mayYetRestart(state, now)) {
     facts.push({ kind: 'look-later', mono: state.stateChangeTimestampMonotonic / 1000 + systemdGraceMs });
   }
+  // What is decided now is told even where it was the answer before: by that the ledger knows that the help did not last.
   if (needsHelp(condition) && memory.incident?.helped === true)
-    memory = { ...memory, incident: { ...memory.incident, helped: false } };
+    memory = { ...memory, incident: { ...memory.incident, helped: false }, lastAnswer: null };
   if (needsHelp(condition) && condition !== 'exited' && memory.incident === null) {
     facts.push(openingOf(memory, via, now));
   }

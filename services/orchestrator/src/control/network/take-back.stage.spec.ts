@@ -1,11 +1,12 @@
 import type { Decision, LedgerBody } from '@smart-monitor/contracts';
 import { ManualClock } from '@smart-monitor/testing';
 import { describe, expect, it } from 'vitest';
+import { networkGuard } from '../../ledger/by.js';
 import { unitState } from '../../testing/unit-state.js';
-import type { ActionOrder } from '../act/ports.js';
+import type { ActionOrder, HelperOutcome } from '../act/ports.js';
 import { newMemory, type Flight, type OpenIncident, type UnitMemory } from '../state.js';
 import { broken, rungsOf, wellProbe } from './spec-look.js';
-import { guard, TakeBackStage } from './take-back.stage.js';
+import { TakeBackStage } from './take-back.stage.js';
 
 const unit = 'systemd-networkd.service';
 const flight: Flight = {
@@ -14,6 +15,7 @@ const flight: Flight = {
   requestId: null,
   by: 'policy:network-down',
   remedy: 'renew',
+  failure: 'network-down',
   invocationBefore: 'a',
   startedMono: 1_000_000,
   stage: 'acting',
@@ -23,7 +25,7 @@ const incident: OpenIncident = {
   id: 'the-incident',
   openedMono: 0,
   condition: 'network-down',
-  tried: ['renew'],
+  tried: [{ remedy: 'renew', failure: 'network-down' }],
   backMono: null,
   evidenceOf: 0,
 };
@@ -37,7 +39,7 @@ const acted: Decision = {
   retryAt: null,
 };
 
-function rig(change: Partial<UnitMemory> = {}) {
+function rig(change: Partial<UnitMemory> = {}, result: HelperOutcome['result'] = 'done') {
   const clock = new ManualClock();
   let memory: UnitMemory = {
     ...newMemory(unit),
@@ -71,7 +73,7 @@ function rig(change: Partial<UnitMemory> = {}) {
       act: (order) => {
         orders.push(order);
         return Promise.resolve({
-          result: 'done',
+          result,
           code: '',
           detail: '',
           invocationAfter: '',
@@ -124,7 +126,7 @@ describe('a remedy of the network that made it worse', () => {
     expect(told).toHaveLength(1);
     expect(written.map(({ kind }) => kind)).toEqual(['evidence', 'intent', 'outcome', 'verification']);
     expect(written[1]).toMatchObject({
-      by: guard,
+      by: networkGuard,
       verb: 'network',
       remedy: 'reconfigure',
       attempt: 0,
@@ -140,6 +142,16 @@ describe('a remedy of the network that made it worse', () => {
     set({ flight: null });
     for (let at = 0; at < 12; at += 1) await look('address');
     expect(written.at(-1)).toMatchObject({ kind: 'verification', verified: false });
+  });
+
+  it('is not verified where it was never taken back, because the helper could not be asked', async () => {
+    const { stage, look, set, written } = rig({}, 'unreachable');
+    stage.onAction(unit);
+    set({ flight: null });
+    await look('address');
+    await look('address');
+    for (let at = 0; at < 12; at += 1) await look('gateway');
+    expect(written.map(({ kind }) => kind)).toEqual(['evidence', 'intent', 'outcome']);
   });
 
   it.each([

@@ -7,7 +7,8 @@ import {
 } from '@smart-monitor/contracts';
 import { routes, type NetworkRequest } from '@smart-monitor/protocol';
 import type { Ledger } from '../../ledger/ledger.js';
-import type { Helper } from '../act/ports.js';
+import { networkGuard } from '../../ledger/by.js';
+import type { Helper, HelperOutcome } from '../act/ports.js';
 import type { Engine } from '../engine.js';
 import { isNearer } from './ladder.js';
 import { sentenceOf } from './reports.js';
@@ -21,9 +22,6 @@ export interface TakeBackOptions {
   onTold(sentence: string): void;
   onError(error: unknown): void;
 }
-
-/** Who takes back, on record: neither a policy nor a person. It is no attempt, and costs no budget of the unit. */
-export const guard = 'guard:network';
 
 /** Reasons not to act that are people's. */
 const peoples: ReadonlySet<string> = new Set<RefrainReason>(['operator-stopped', 'in-maintenance', 'held']);
@@ -106,7 +104,7 @@ export class TakeBackStage {
     if (attempt.endedMono !== Infinity) return attempt;
     const { flight = null, incident = null } = this.engine.lookup(attempt.unit) ?? {};
     if (flight?.actionId === attempt.actionId && flight.stage === 'acting') return attempt;
-    if (incident !== null && !incident.tried.includes(attempt.remedy)) return null;
+    if (incident !== null && !incident.tried.some((one) => one.remedy === attempt.remedy)) return null;
     return { ...attempt, endedMono: now };
   }
 
@@ -144,8 +142,10 @@ export class TakeBackStage {
     this.busy = true;
     try {
       const actionId = newId();
-      await this.act(attempt, actionId, decisionId, incidentId);
-      this.taken = { attempt, actionId, incidentId, endedMono: this.clock.mono() };
+      const result = await this.act(attempt, actionId, decisionId, incidentId);
+      // What was never done proves nothing.
+      if (result === 'done' || result === 'outcome-unknown')
+        this.taken = { attempt, actionId, incidentId, endedMono: this.clock.mono() };
     } finally {
       this.busy = false;
     }
@@ -156,7 +156,7 @@ export class TakeBackStage {
     actionId: string,
     decisionId: string,
     incidentId: string | null,
-  ): Promise<void> {
+  ): Promise<HelperOutcome['result']> {
     const decidedMono = this.clock.mono();
     this.ledger.append({
       kind: 'intent',
@@ -167,7 +167,8 @@ export class TakeBackStage {
       unit,
       verb: 'network',
       remedy: 'reconfigure',
-      by: guard,
+      failure: 'network-down',
+      by: networkGuard,
       invocationBefore: this.engine.lookup(unit)?.state?.invocationId ?? '',
       bootId: this.options.bootId,
       attempt: 0,
@@ -193,6 +194,7 @@ export class TakeBackStage {
       durationMs,
     });
     await this.ledger.sync();
+    return result;
   }
 
   /** A taking back has helped when no nearer rung is broken any more than the one that it all began with. */

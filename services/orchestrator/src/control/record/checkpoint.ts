@@ -1,3 +1,4 @@
+import { asTried } from '../remedies/tried.js';
 import { newMemory, type UnitMemory } from '../state.js';
 import { changeOf, stateAfter } from './consumed.js';
 import type { CheckpointBody, CheckpointUnit } from './stored.js';
@@ -32,9 +33,11 @@ function packed(memory: UnitMemory): CheckpointUnit {
 
 /** What the engine remembered of a unit, as far as it matters. */
 export function unpacked({ unit, state, memory }: CheckpointUnit): UnitMemory {
+  const kept: UnitMemory = { ...newMemory(unit), ...memory };
+  const { incident } = kept;
   return {
-    ...newMemory(unit),
-    ...memory,
+    ...kept,
+    incident: incident === null ? null : { ...incident, tried: incident.tried.map(asTried) },
     state: state === null ? null : stateAfter(state.unit, null, state.change),
   };
 }

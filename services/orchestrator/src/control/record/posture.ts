@@ -3,7 +3,7 @@ import type { ApprovedList } from '../act/answers/approved.js';
 import type { UnitState } from '@smart-monitor/systemd';
 import type { FileChange, HelperPosture } from '../decide/context.js';
 import { onMonotonic } from '../maintenance.js';
-import type { Posture } from '../engine.js';
+import type { Posture } from '../judge.js';
 import { isShown } from '../observe/shown.js';
 import type { Limits } from '../state.js';
 import { grantBy, limitsBy } from '../decide/allow-list.js';

@@ -14,7 +14,7 @@ export function granted(kind: RemedyKind, patient: Patient, grant: Grant): Retur
 /**
  * The rung of a ladder that is due: the first that is granted, can help, and was not tried in this incident; when all
  * were tried, the last of them again. Where none can be used it is the first rung, and the checks say why not. Pure.
- * @param tried the rungs of this incident, in the order in which they were tried.
+ * @param tried the rungs that were tried against this failure in this incident, in their order.
  */
 export function chooseRemedy(
   ladder: readonly Remedy[],

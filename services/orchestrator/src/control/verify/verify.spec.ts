@@ -1,5 +1,7 @@
+import type { UnitState } from '@smart-monitor/systemd';
 import { describe, expect, it } from 'vitest';
 import { unitState } from '../../testing/unit-state.js';
+import type { Health } from '../evaluate/health.js';
 import type { Flight } from '../state.js';
 import { verify } from './verify.js';
 
@@ -9,6 +11,7 @@ const flight: Flight = {
   requestId: null,
   by: 'policy:unit-failed',
   remedy: 'restart',
+  failure: 'unit-failed',
   invocationBefore: 'a'.repeat(32),
   startedMono: 1_000,
   stage: 'settling',
@@ -43,6 +46,18 @@ describe('verify', () => {
     );
     expect(verified).toBe(false);
     expect(checks.filter((check) => !check.ok).map((check) => check.name)).toContain(name);
+  });
+
+  it('proves what leaves the run alone by nobody complaining any more, of a unit that is up', () => {
+    const renewal: Flight = { ...flight, remedy: 'renew', failure: 'network-down' };
+    const well = { source: 'network', failure: 'network-down', ok: true, summary: 'fine', mono: 0 } as const;
+    const judged = (state: UnitState, ...health: Health[]) =>
+      verify(renewal, { state, condition: 'ok', health }, 10_000, 12_000);
+    expect(judged(back, well).verified).toBe(true);
+    expect(judged(back, { ...well, ok: false }).verified).toBe(false);
+    expect(judged(back).verified).toBe(false);
+    const down = judged({ ...back, activeState: 'failed' }, well);
+    expect(down.checks.filter(({ ok }) => !ok)).toMatchObject([{ name: 'ActiveState', found: 'failed' }]);
   });
 
   it('does not before the stable time is over', () => {

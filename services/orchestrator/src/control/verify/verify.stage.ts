@@ -83,15 +83,17 @@ export class VerifyStage {
       this.engine.incidents.close(
         unit,
         'recovered',
-        incident.tried.at(-1) === 'restart'
+        incident.tried.at(-1)?.remedy === 'restart'
           ? `${unit} was restarted and verified; it was back after ${words}.`
-          : `"${incident.tried.at(-1)}" helped ${unit}, which was verified; it was well again after ${words}.`,
+          : `"${incident.tried.at(-1)?.remedy}" helped ${unit}, which was verified; it was well again after ${words}.`,
       );
     } else {
       const over = healthFailures.some((one) => one === incident.condition)
         ? `It was over after ${words}`
         : `${unit} came back after ${words}`;
-      const tried = [...new Set(incident.tried)].map((remedy) => `"${remedy}"`).join(', ');
+      const tried = [...new Set(incident.tried.map(({ remedy }) => remedy))]
+        .map((remedy) => `"${remedy}"`)
+        .join(', ');
       this.engine.incidents.close(
         unit,
         'recovered-by-itself',
