@@ -32,6 +32,8 @@ export interface HealthReport {
   };
   /** Why nothing may be done about it whatever a policy says; absent where something may. */
   readonly observeOnly?: string;
+  /** How long a new run of the unit may take until this source can tell of it, milliseconds; absent where `healthPatienceMs` is enough. */
+  readonly patienceMs?: number;
 }
 
 /** A report as it is remembered. */
@@ -40,7 +42,7 @@ export interface Health extends HealthReport {
   readonly mono: number;
 }
 
-/** How long a new run, or a restart of the product, waits to be told of, milliseconds: the slowest source looks each minute. */
+/** How long a new run, or a restart of the product, waits to be told of at least, milliseconds: the slowest source looks each minute. */
 export const healthPatienceMs = 120_000;
 
 /** The reports after one more. Pure. */
@@ -65,7 +67,9 @@ export function complaintOf(health: readonly Health[]): Health | null {
 export function awaitedUntil(health: readonly Health[], now: number): number | null {
   const until = Math.max(
     0,
-    ...health.flatMap(({ ok, mono }) => (ok === null ? [mono + healthPatienceMs] : [])),
+    ...health.flatMap(({ ok, mono, patienceMs = healthPatienceMs }) =>
+      ok === null ? [mono + patienceMs] : [],
+    ),
   );
   return until > now ? until : null;
 }

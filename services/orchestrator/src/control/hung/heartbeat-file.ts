@@ -22,11 +22,13 @@ const future = 'the time of its heartbeat file lies in the future';
 /**
  * Sees a heartbeat file once more. The wall clock is asked only how old the file was when it was first seen. From then
  * on a beat is a change of the file's time, and its age is counted on the monotonic clock from the look that saw it.
+ * @param wasThere whether an earlier process of ours has seen it.
  */
 export function seeFile(
   before: FileSeen | null,
   found: Found,
   now: { readonly mono: number; readonly wall: number },
+  wasThere = false,
 ): FileSeen {
   const seen = before ?? {
     last: null,
@@ -38,7 +40,7 @@ export function seeFile(
   };
   const kept = { ...seen, looked: now.mono };
   if (found.kind === 'trouble') return { ...kept, trouble: found.words, watchedSince: now.mono };
-  if (found.kind === 'missing') return { ...kept, trouble: '', missing: seen.mtimeMs !== null };
+  if (found.kind === 'missing') return { ...kept, trouble: '', missing: wasThere || seen.mtimeMs !== null };
   const { mtimeMs } = found;
   const age = now.wall - mtimeMs;
   const present = { ...kept, mtimeMs, missing: false, trouble: '' };

@@ -4,12 +4,14 @@ import type { Check, Clock, HeartbeatCheck } from '@smart-monitor/contracts';
 import { seeFile, type FileSeen, type Found } from './heartbeat-file.js';
 import { judgeBeats } from './judge-beats.js';
 import { cannotTell, type Run } from './judgement.js';
+import type { KnownFiles } from './known-files.js';
 import type { LifeSource, SeenOf } from './seen.js';
 
 interface Parts {
   /** Setting HEARTBEAT_DIR. */
   readonly directory: string;
   readonly clock: Clock;
+  readonly known: KnownFiles;
   /** A file was looked at. */
   onLook(check: string): void;
 }
@@ -24,6 +26,7 @@ export class HeartbeatFiles implements LifeSource {
   /** Puts checks in force; one that stays the same goes on without a gap. */
   use(checks: readonly Check[]): void {
     const beating = checks.filter((check): check is HeartbeatCheck => check.kind === 'heartbeat');
+    this.parts.known.only(new Map(beating.map(({ name, file }) => [name, file])));
     const wanted = new Map(beating.map((check) => [check.name, `${check.file} ${check.intervalSeconds}`]));
     for (const [name, { key, timer }] of this.timers) {
       if (wanted.get(name) === key) continue;
@@ -57,11 +60,14 @@ export class HeartbeatFiles implements LifeSource {
   }
 
   private look(check: HeartbeatCheck): void {
-    const { clock, directory, onLook } = this.parts;
-    const found = find(join(directory, check.file));
+    const { clock, directory, known, onLook } = this.parts;
+    const { name, file } = check;
+    const found = find(join(directory, file));
+    if (found.kind === 'file') known.add(name, file);
     const now = { mono: clock.mono(), wall: clock.now() };
-    this.seen.set(check.name, seeFile(this.seen.get(check.name) ?? null, found, now));
-    onLook(check.name);
+    const before = this.seen.get(name) ?? null;
+    this.seen.set(name, seeFile(before, found, now, known.has(name, file)));
+    onLook(name);
   }
 }
 

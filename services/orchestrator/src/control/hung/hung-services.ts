@@ -7,8 +7,6 @@ import { HungStage, type HungParts } from './hung.stage.js';
 export interface HungServicesParts extends HungParts {
   /** Setting SMARTMON_CHECKS_JSON. */
   readonly checksFile: string;
-  /** Setting STATE_DIRECTORY: the last good checks are kept there. */
-  readonly stateDirectory: string;
   tell(sentence: string, level: 'log' | 'error'): void;
 }
 

@@ -34,18 +34,7 @@ describe('checks, joined to the engine', () => {
     directory = mkdtempSync(join(tmpdir(), 'hung-'));
     looks = [];
     host = new VirtualHost({ approved: [web], policies: [auto] });
-    stage = new HungStage({
-      engine: host.pipeline.engine,
-      clock: host.time,
-      host: { id: 'id', hostname: 'h' },
-      bootId: 'boot',
-      directory,
-      heartbeatDirectory: directory,
-      onChange: () => (changes += 1),
-      onError: (error) => {
-        throw error;
-      },
-    });
+    stage = newStage();
     await host.start(unitState(web, { names: [web, 'alias.service'] }));
     await host.time.pass(3_600_000);
     stage.use([check]);
@@ -54,6 +43,21 @@ describe('checks, joined to the engine', () => {
     stage.stop();
     rmSync(directory, { recursive: true });
   });
+
+  const newStage = (): HungStage =>
+    new HungStage({
+      engine: host.pipeline.engine,
+      clock: host.time,
+      host: { id: 'id', hostname: 'h' },
+      bootId: 'boot',
+      directory,
+      heartbeatDirectory: directory,
+      stateDirectory: directory,
+      onChange: () => (changes += 1),
+      onError: (error) => {
+        throw error;
+      },
+    });
 
   /** The checker looks, 10 s after it did before: `+` good, `-` failed. */
   async function sees(pattern: string, of: Check = check): Promise<void> {
@@ -234,6 +238,67 @@ describe('checks, joined to the engine', () => {
     expect(host.restarts).toEqual([web]);
   });
 
+  it('of a heartbeat file that never was are red and nothing is done; of one that was there for an earlier process something is', async () => {
+    const [beats] = checksOf({ name: 'b', unit: web, kind: 'heartbeat', file: 'web.heartbeat' }) as [Check];
+    stage.use([beats]);
+    await host.time.pass(29_000);
+    stage.use([beats]);
+    expect(stage.status().checks[0]).toMatchObject({ state: 'missing', ok: null });
+    await host.time.pass(2_000);
+    stage.use([beats]);
+    expect(stage.status().checks[0]).toMatchObject({ state: 'missing', ok: false });
+    await host.time.pass(3_600_000);
+    expect(host.bodies('incident-opened')).toMatchObject([{ condition: 'unit-hung' }]);
+    expect(host.reasons(web)).toEqual(['observe-only']);
+    expect(host.restarts).toEqual([]);
+    // It beats once, and is gone when the product begins anew.
+    const file = join(directory, 'web.heartbeat');
+    writeFileSync(file, '');
+    stage.stop();
+    stage = newStage();
+    stage.use([beats]);
+    stage.stop();
+    rmSync(file);
+    stage = newStage();
+    stage.use([beats]);
+    await host.time.pass(31_000);
+    stage.use([beats]);
+    expect(stage.status().checks[0]).toMatchObject({
+      state: 'missing',
+      ok: false,
+      says: 'Its heartbeat file is gone, and was there before.',
+    });
+    await host.time.pass(1);
+    expect(host.restarts).toEqual([web]);
+    // Another file under the same name is another matter.
+    const [other] = checksOf({ name: 'b', unit: web, kind: 'heartbeat', file: 'other' }) as [Check];
+    stage.use([other]);
+    await host.time.pass(61_000);
+    stage.use([other]);
+    expect(stage.status().checks[0]!.says).toContain('none was ever seen');
+  });
+
+  it('wait for a unit that may take long to start, also behind a restart', async () => {
+    const [slow] = checksOf({ ...answers, startSeconds: 300 }) as [Check];
+    stage.use([slow]);
+    await sees('+', slow);
+    await host.kill(web);
+    await host.time.pass(0);
+    expect(host.restarts).toEqual([web]);
+    await sees('-'.repeat(28), slow);
+    expect(host.bodies('verification')).toEqual([]);
+    await sees('+', slow);
+    await host.time.pass(1);
+    expect(host.bodies('verification')).toMatchObject([{ verified: true }]);
+    expect(host.bodies('incident-closed')).toMatchObject([{ state: 'recovered' }]);
+    // One that never answers is not waited for without end.
+    await host.time.pass(3_600_000);
+    await sees('+', slow);
+    await host.kill(web);
+    await sees('-'.repeat(33), slow);
+    expect(host.bodies('verification').at(-1)).toMatchObject({ verified: false });
+  });
+
   it('that cannot be read say so', async () => {
     await sees('+');
     writeFileSync(resultPath(directory, 'answers'), '{');
@@ -252,6 +317,7 @@ it('a folder that cannot be written is told of, where a check needs it', () => {
     bootId: 'boot',
     directory: '/proc/nowhere',
     heartbeatDirectory: '/proc/nowhere',
+    stateDirectory: '/proc/nowhere',
     onChange: () => undefined,
     onError: () => undefined,
   });

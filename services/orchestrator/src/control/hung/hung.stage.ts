@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   checksOf,
   lookedAt,
@@ -10,9 +11,10 @@ import {
 import { asks } from '../../checks/asker.js';
 import { writeInForce } from '../../checks/in-force.js';
 import type { Observation } from '../evaluate/evaluate.js';
-import type { HealthReport } from '../evaluate/health.js';
+import { healthPatienceMs, type HealthReport } from '../evaluate/health.js';
 import type { UnitMemory } from '../state.js';
 import { HeartbeatFiles } from './heartbeat-files.source.js';
+import { KnownFiles } from './known-files.js';
 import { cannotTell, type Judgement } from './judgement.js';
 import { ResultsFolder } from './results-folder.source.js';
 import type { LifeSource } from './seen.js';
@@ -35,6 +37,8 @@ export interface HungParts {
   readonly directory: string;
   /** Setting HEARTBEAT_DIR. */
   readonly heartbeatDirectory: string;
+  /** Setting STATE_DIRECTORY. */
+  readonly stateDirectory: string;
   /** How a check stands has changed. */
   onChange(): void;
   onError(error: unknown): void;
@@ -66,10 +70,15 @@ export class HungStage {
   private trouble = '';
 
   constructor(private readonly parts: HungParts) {
-    const { directory, bootId, clock, heartbeatDirectory } = parts;
+    const { directory, bootId, clock, heartbeatDirectory, stateDirectory } = parts;
     const judge = (name: string): void => this.guarded(() => this.judge(name));
     this.results = new ResultsFolder({ directory, bootId, clock, onResult: judge });
-    this.beats = new HeartbeatFiles({ directory: heartbeatDirectory, clock, onLook: judge });
+    this.beats = new HeartbeatFiles({
+      directory: heartbeatDirectory,
+      clock,
+      known: new KnownFiles(join(stateDirectory, 'heartbeats-seen.json')),
+      onLook: judge,
+    });
   }
 
   /** Puts checks in force: at the start, and when the file was read again. */
@@ -154,7 +163,7 @@ export class HungStage {
     const report = reportOf(check, judgement, evidence);
     const known = memory.health.find(({ source }) => source === report.source);
     const hung = memory.incident?.condition === report.failure;
-    switch (tellingOf(judgement, report.summary, known, hung)) {
+    switch (tellingOf(judgement, report, known, hung)) {
       case 'report':
         return engine.observe(unit, { kind: 'health', report });
       case 'still-red': {
@@ -231,7 +240,12 @@ function sourceOf({ kind, name }: Check): string {
   return `${kind === 'heartbeat' ? 'heartbeat' : 'check'} ${name}`;
 }
 
-function reportOf(check: Check, { ok, says, state }: Judgement, evidence: unknown): HealthReport {
+function reportOf(
+  check: Check,
+  { ok, says, state, observeOnly }: Judgement,
+  evidence: unknown,
+): HealthReport {
+  const patienceMs = patienceWith(check);
   const what = check.kind === 'heartbeat' ? 'heartbeat' : `${check.kind} check`;
   return {
     source: sourceOf(check),
@@ -239,7 +253,20 @@ function reportOf(check: Check, { ok, says, state }: Judgement, evidence: unknow
     ok,
     summary: `The ${what} "${check.name}" is ${state}. ${says}`,
     evidence: { check: check.name, looksAt: lookedAt(check), state, ...(evidence as object) },
+    ...(observeOnly !== undefined && { observeOnly }),
+    ...(patienceMs > healthPatienceMs && { patienceMs }),
   };
+}
+
+/** How long a new run may take until its check is green or red, milliseconds. */
+function patienceWith(check: Check): number {
+  const { kind, startSeconds, intervalSeconds } = check;
+  // What is late by an interval is told with the next poll.
+  const seconds =
+    kind === 'heartbeat'
+      ? Math.max(startSeconds, check.deadSeconds) + intervalSeconds
+      : startSeconds + check.of * intervalSeconds + check.timeoutSeconds;
+  return seconds * 1_000 + pollMs;
 }
 
 function statusOf({ check, unit, judgement, since }: Watched): CheckStatus {

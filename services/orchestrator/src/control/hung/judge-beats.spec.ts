@@ -38,11 +38,27 @@ describe('a heartbeat', () => {
     expect(judgeBeats(check, watched(last), run, last + age * second)).toMatchObject({ state, ok });
   });
 
-  it('that never was is missing, and nobody is held to it', () =>
-    expect(judgeBeats(check, watched(null), run, begin + 3_600 * second)).toMatchObject({
+  it('that never was is missing: waited for, then red, and nobody is held to it', () => {
+    const early = judgeBeats(check, watched(null), run, begin + 59 * second);
+    expect(early).toMatchObject({ state: 'missing', ok: null, pending: true });
+    const late = judgeBeats(check, watched(null), run, begin + 60 * second);
+    expect(late).toMatchObject({ state: 'missing', ok: false });
+    expect(late.observeOnly).toContain('No beat was ever seen');
+    const watchedLater = { ...watched(null), watchedSince: begin + 50 * second };
+    expect(judgeBeats(check, watchedLater, run, begin + 109 * second).ok).toBeNull();
+  });
+
+  it('whose file had gone before this process began is red, and something may be done about it', () => {
+    const gone = watched(null, { missing: true });
+    expect(judgeBeats(check, gone, run, begin + 59 * second)).toMatchObject({ state: 'missing', ok: null });
+    const red = judgeBeats(check, gone, run, begin + 60 * second);
+    expect(red).toMatchObject({
       state: 'missing',
-      ok: null,
-    }));
+      ok: false,
+      says: expect.stringContaining('gone') as string,
+    });
+    expect(red.observeOnly).toBeUndefined();
+  });
 
   it('whose file has gone is missing at once, and red after as long as silence takes', () => {
     const last = begin + 100 * second;

@@ -7,7 +7,7 @@ export interface Beats {
   readonly last: number | null;
   /** Since when silence is silence: looked at without a gap since then. */
   readonly watchedSince: number;
-  /** True while there is nothing to look at although there was; of a heartbeat over MQTT always false. */
+  /** True while there is nothing to look at although there was, also for an earlier process of ours; of a heartbeat over MQTT always false. */
   readonly missing: boolean;
   /** Why it cannot be told, in words without a full stop; empty where it can. */
   readonly trouble: string;
@@ -21,12 +21,11 @@ export function judgeBeats(check: HeartbeatCheck, beats: Beats, run: Run, now: n
   if (beats.trouble !== '') return cannotTell(`It cannot be told: ${beats.trouble}.`, 'error');
   const { last, missing, watchedSince } = beats;
   const deadMs = check.deadSeconds * 1_000;
-  if (last === null) {
-    const what = check.file === '' ? 'No heartbeat has come yet' : 'There is no heartbeat file yet';
-    return cannotTell(`${what}; nothing is concluded until there was one.`, 'missing');
-  }
+  const startMs = Math.max(deadMs, check.startSeconds * 1_000);
+  if (last === null)
+    return neverSeen(check, missing, now - Math.max(run.activeSince, watchedSince) >= startMs);
   const inThisRun = last > run.activeSince;
-  const grantedMs = inThisRun ? deadMs : Math.max(deadMs, check.startSeconds * 1_000);
+  const grantedMs = inThisRun ? deadMs : startMs;
   const proven = now - Math.max(last, run.activeSince, watchedSince) >= grantedMs;
   const judged = (state: Judgement['state'], ok: boolean | null, says: string): Judgement => ({
     state,
@@ -45,4 +44,18 @@ export function judgeBeats(check: HeartbeatCheck, beats: Beats, run: Run, now: n
   if (age >= check.warningSeconds * 1_000)
     return judged('warning', true, `It has not beaten for ${check.warningSeconds} s or longer.`);
   return judged('healthy', true, 'It beats as it should.');
+}
+
+/**
+ * No beat is known: waited for as long as a start may take, it is red. Something may be done about that only where it
+ * beat once, for an earlier process of ours: else a wrong path would have a service restarted that works.
+ */
+function neverSeen(check: HeartbeatCheck, wasThere: boolean, proven: boolean): Judgement {
+  const what = check.file === '' ? 'No heartbeat has come' : 'There is no heartbeat file';
+  if (!proven) return tooEarly(`${what} yet.`, 'missing');
+  const red = { state: 'missing', ok: false, pending: false, failed: 0, looks: 0 } as const;
+  if (wasThere) return { ...red, says: 'Its heartbeat file is gone, and was there before.' };
+  const observeOnly =
+    'No beat was ever seen, so that it may be the check that is wrong: nothing is done because of it.';
+  return { ...red, says: `${what}, and none was ever seen.`, observeOnly };
 }

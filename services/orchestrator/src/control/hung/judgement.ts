@@ -13,6 +13,8 @@ export interface Judgement {
   readonly failed: number;
   /** ... of so many that count now; both 0 of heartbeats. */
   readonly looks: number;
+  /** Of red: why nothing may be done about it; absent where something may. */
+  readonly observeOnly?: string;
 }
 
 /** Nothing is concluded, and this is why. */
@@ -21,8 +23,8 @@ export function cannotTell(says: string, state: CheckState = 'unknown'): Judgeme
 }
 
 /** Nothing is concluded yet, but soon will be. */
-export function tooEarly(says: string): Judgement {
-  return { ...cannotTell(says), pending: true };
+export function tooEarly(says: string, state: CheckState = 'unknown'): Judgement {
+  return { ...cannotTell(says, state), pending: true };
 }
 
 /** The present run of a unit, CLOCK_MONOTONIC milliseconds. */

@@ -1,4 +1,4 @@
-import type { Health } from '../evaluate/health.js';
+import type { Health, HealthReport } from '../evaluate/health.js';
 import type { Judgement } from './judgement.js';
 
 /**
@@ -16,17 +16,18 @@ export type Telling = 'report' | 'still-red' | 'gone' | 'nothing';
  * @param hung whether the unit has an open incident because it hangs.
  */
 export function tellingOf(
-  judgement: Judgement,
-  summary: string,
-  known: Pick<Health, 'ok' | 'summary' | 'observeOnly'> | undefined,
+  judgement: Pick<Judgement, 'ok' | 'pending' | 'observeOnly'>,
+  { summary, patienceMs }: Pick<HealthReport, 'summary' | 'patienceMs'>,
+  known: Pick<Health, 'ok' | 'summary' | 'observeOnly' | 'patienceMs'> | undefined,
   hung: boolean,
 ): Telling {
   const { ok, pending } = judgement;
   if (ok !== null) {
-    const same = known?.ok === ok && known.observeOnly === undefined && (ok || known.summary === summary);
+    const same =
+      known?.ok === ok && known.observeOnly === judgement.observeOnly && (ok || known.summary === summary);
     return same ? 'nothing' : 'report';
   }
-  if (pending) return known?.ok === null ? 'nothing' : 'report';
+  if (pending) return known?.ok === null && known.patienceMs === patienceMs ? 'nothing' : 'report';
   if (known === undefined) return 'nothing';
   if (known.ok === false) return known.observeOnly === undefined ? 'still-red' : 'nothing';
   return known.ok === null && hung ? 'nothing' : 'gone';
