@@ -8,6 +8,7 @@ export const requestKinds = [
   'why',
   'hold',
   'reload-policies',
+  'reload-checks',
   'back-test',
 ] as const;
 export type RequestKind = (typeof requestKinds)[number];

@@ -42,6 +42,7 @@ const expected: Readonly<Record<string, string>> = {
   'GET /api/v1/lab': 'viewer',
   'POST /api/v1/services/:hostId/:unit/restart': 'operator, acts',
   'POST /api/v1/services/:hostId/:unit/hold': 'operator, acts',
+  'POST /api/v1/hosts/:hostId/checks/reload': 'operator, acts',
   'POST /api/v1/hosts/:hostId/policies/reload': 'operator, acts',
   'POST /api/v1/incidents/:id/approve': 'operator, acts',
   'POST /api/v1/incidents/:id/deny': 'operator, acts',

@@ -153,7 +153,26 @@ export class ServicesController {
     @Who() who: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RequestStateDto> {
-    const answer = await this.wishes.reloadPolicies(hostId, who.name);
+    const answer = await this.wishes.reload('policies', hostId, who.name);
+    if (answer.state === 'queued') void reply.status(202);
+    return answer;
+  }
+
+  @Post('hosts/:hostId/checks/reload')
+  @HttpCode(200)
+  @Allow('operator', { acts: true })
+  @Documented({
+    summary:
+      'Has the orchestrator of a host read its checks again; a bad file changes nothing and is told of.',
+    answer: RequestStateDto,
+    also: { 202: 'The answer is not there yet: ask GET /api/v1/requests/:id.' },
+  })
+  async reloadChecks(
+    @Param('hostId', ParseUUIDPipe) hostId: string,
+    @Who() who: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RequestStateDto> {
+    const answer = await this.wishes.reload('checks', hostId, who.name);
     if (answer.state === 'queued') void reply.status(202);
     return answer;
   }

@@ -197,6 +197,10 @@ describe('services', () => {
     void orchestrator('refused', 'bad-policies', { detail: 'line 3: mode' });
     const reload = await admin.post(`/api/v1/hosts/${hostId}/policies/reload`, {});
     expect(reload.json).toMatchObject({ state: 'refused', sentence: 'line 3: mode' });
+    const checks = orchestrator('done', '', { checks: ['answers'] });
+    const again = await admin.post(`/api/v1/hosts/${hostId}/checks/reload`, {});
+    expect(again.json).toMatchObject({ state: 'done', sentence: 'The checks were read, and are in force.' });
+    expect(await checks).toMatchObject({ kind: 'reload-checks' });
   });
 
   it('give the lines of a journal', async () => {

@@ -68,10 +68,10 @@ export class WishService {
     return viewOf(request, await this.waiter.wait(request.id, patienceMs), this.clock.now());
   }
 
-  /** Has the policies of a host read again, and waits for the answer. */
-  async reloadPolicies(hostId: string, by: string): Promise<RequestStateDto> {
+  /** Has the policies or the checks of a host read again, and waits for the answer. */
+  async reload(what: 'policies' | 'checks', hostId: string, by: string): Promise<RequestStateDto> {
     if ((await this.hosts.find(hostId)) === null) throw notFound(`No host has the id ${hostId}.`);
-    const request = await this.ask('reload-policies', hostId, '', {}, by);
+    const request = await this.ask(`reload-${what}`, hostId, '', {}, by);
     return viewOf(request, await this.waiter.wait(request.id, patienceMs), this.clock.now());
   }
 
@@ -211,7 +211,9 @@ export function sentenceOf(request: ServiceRequest, result: RequestResult): stri
     return said ?? `It was done: "${String(request.args['remedy'])}" for ${request.target}.`;
   if (result.state === 'done' && request.kind === 'reload-policies')
     return 'The policies were read, and are in force.';
-  if (result.reason === 'bad-policies' && said !== null) return said;
+  if (result.state === 'done' && request.kind === 'reload-checks')
+    return 'The checks were read, and are in force.';
+  if (['bad-policies', 'bad-checks'].includes(result.reason) && said !== null) return said;
   const known = Object.hasOwn(reasonSentences, result.reason)
     ? reasonSentences[result.reason as keyof typeof reasonSentences]
     : null;

@@ -240,7 +240,7 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
     const shipper = toPostgres(ledger, this.database, this.told, this.log);
     status.start();
     shipper.start(status.first);
-    this.desk = this.requestDesk(pipeline, client, Object.keys(restored.requests));
+    this.desk = this.requestDesk(pipeline, hung, client, Object.keys(restored.requests));
     const asking = new AbortController();
     void warnOfForeignWrites(this.database, asking.signal, (warning) => this.log.warn(warning));
     this.closers.push(
@@ -336,7 +336,12 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
     return new HelperClient({ socket, keyId, key, instance: acts ? instance : null, bootId }, systemClock);
   }
 
-  private requestDesk(pipeline: Pipeline, client: HelperClient | null, known: string[]): RequestDesk {
+  private requestDesk(
+    pipeline: Pipeline,
+    hung: HungServices,
+    client: HelperClient | null,
+    known: string[],
+  ): RequestDesk {
     const { database, host, settings } = this;
     const requests = new RequestRepository(database);
     const databaseUrl = settings.database.url;
@@ -346,7 +351,7 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
       host.id,
       systemClock,
       requests,
-      requestHandlers({ hostId: host.id, pipeline, helper, databaseUrl, requests, reloadPolicies }),
+      requestHandlers({ hostId: host.id, pipeline, helper, databaseUrl, requests, hung, reloadPolicies }),
       known,
       (error) => this.report(error),
       // What changes nothing on the host may be done by each.

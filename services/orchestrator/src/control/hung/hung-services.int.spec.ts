@@ -2,6 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RequestResult, ServiceRequest } from '@smart-monitor/contracts';
+import { ReloadChecksRequest } from '../../requests/reload-checks.request.js';
 import { unitState } from '../../testing/unit-state.js';
 import { VirtualHost } from '../../testing/virtual-host.js';
 import { HungServices } from './hung-services.js';
@@ -61,13 +63,21 @@ describe('the checks in force', () => {
     writeFileSync(file(), one('c', { hosts: ['elsewhere'] }));
     hung.reload();
     expect(names(hung)).toEqual([]);
+    const answers: RequestResult[] = [];
+    const reload = new ReloadChecksRequest(hung, (result) => Promise.resolve(void answers.push(result)));
+    await reload.handle({ id: 'r' } as ServiceRequest);
+    expect(answers).toEqual([{ requestId: 'r', state: 'done', reason: '', answer: { checks: ['c'] } }]);
   });
 
   it('stay the last good ones when the file is broken, also after a restart, and say why with the line', async () => {
     writeFileSync(file(), one('a'));
     const hung = await open();
     writeFileSync(file(), one('a', { port: 0 }));
-    hung.reload();
+    const answers: RequestResult[] = [];
+    const reload = new ReloadChecksRequest(hung, (result) => Promise.resolve(void answers.push(result)));
+    await reload.handle({ id: 'r' } as ServiceRequest);
+    expect(answers).toMatchObject([{ requestId: 'r', state: 'refused', reason: 'bad-checks' }]);
+    expect(answers[0]!.answer).toEqual({ detail: hung.status().checksProblem, checks: ['a'] });
     expect(names(hung)).toEqual(['a']);
     expect(hung.status().checksProblem).toMatch(/last good ones stay in force: line 1: checks\[0\].port/);
     expect(told.at(-1)).toBe(hung.status().checksProblem);

@@ -26,10 +26,14 @@ export class HungServices {
     this.stage.start();
   }
 
-  /** Reads the checks again (SIGHUP); a bad file changes nothing but what is told of it. */
-  reload(): void {
-    this.store.reload();
+  /**
+   * Reads the checks again (SIGHUP, or a person's wish); a bad file changes nothing but what is told of it. Returns the
+   * names of those in force, and what is wrong with the file.
+   */
+  reload(): { readonly checks: readonly string[]; readonly problem: string } {
+    const { items, problem } = this.store.reload();
     this.use();
+    return { checks: items.map(({ name }) => name), problem };
   }
 
   stop(): void {
