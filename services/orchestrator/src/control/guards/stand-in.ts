@@ -4,7 +4,7 @@ import { plainUnit } from '../plain-unit.js';
 const subStates: Readonly<Record<string, string>> = { mount: 'mounted', scope: 'running', slice: 'active' };
 
 /** The unit that stands for the whole host, where nobody else can be named. */
-const wholeHost = '-.slice';
+export const wholeHost = '-.slice';
 
 /** The unit that is told of: what stands beside the slices (`/docker`) is none. */
 export function unitToTell(unit: string | undefined): string {

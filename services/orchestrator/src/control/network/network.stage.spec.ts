@@ -4,6 +4,7 @@ import type { ProbeReport } from '../act/answers/probe.js';
 import { HelperRefused, HelperUnreachable } from '../act/helper-errors.js';
 import type { Observation } from '../evaluate/evaluate.js';
 import { newMemory, type UnitMemory } from '../state.js';
+import { VirtualHost } from '../../testing/virtual-host.js';
 import { unitState } from '../../testing/unit-state.js';
 import type { HostNetView } from './host-view.js';
 import { defaultLadderBounds } from './ladder.js';
@@ -27,6 +28,7 @@ function rig(world: { probe?: ProbeReport | Error | null; view?: HostNetView | n
   let probes = 0;
   const stage = new NetworkStage({
     engine: {
+      live: true,
       lookup: (unit) => units.get(unit),
       all: () => units.values(),
       observe: (unit, observation) => void said.push({ unit, observation }),
@@ -176,4 +178,61 @@ describe('the watch on the way out', () => {
     await step(11);
     expect(stage.status.findings).toHaveLength(1);
   });
+});
+
+it('a host without a unit of the network has its incident too, and nothing is done', async () => {
+  const host = new VirtualHost({
+    approved: ['-.slice', 'eth0'],
+    policies: [
+      {
+        name: 'all',
+        failure: 'network-down',
+        units: ['*'],
+        hosts: ['*'],
+        mode: 'auto',
+        ladder: ['renew', 'restart'],
+        limits: {},
+      },
+    ],
+  });
+  let probe: ProbeReport = wellProbe;
+  const stage = new NetworkStage({
+    engine: host.pipeline.engine,
+    clock: host.time,
+    times: { lookMs: 5_000, probeMs: 60_000, brokenMs: 10_000 },
+    bounds: defaultLadderBounds,
+    probe: () => Promise.resolve(probe),
+    view: () => wellView,
+    managers: () => Promise.resolve([]),
+    listener: () => null,
+    usual: { load: () => [], keep: () => undefined },
+    onChange: () => undefined,
+    onError: (error) => {
+      throw error;
+    },
+  });
+  const looks = async (times: number): Promise<void> => {
+    for (let at = 0; at < times; at += 1) {
+      await host.time.pass(5_000);
+      stage.tick();
+    }
+    await host.time.pass(0);
+  };
+  // Before systemd was seen nothing is told, and nothing is lost by that.
+  await looks(2);
+  probe = broken.address;
+  await looks(24);
+  expect(stage.status).toMatchObject({ state: 'broken', broken: 'address' });
+  expect(host.bodies('incident-opened')).toEqual([]);
+  await host.start(unitState('web.service'));
+  await looks(24);
+  expect(host.bodies('incident-opened')).toMatchObject([
+    { unit: '-.slice', condition: 'network-down', detectedBy: 'network path' },
+  ]);
+  await host.time.pass(3_600_000);
+  expect(host.reasons('-.slice')).not.toContain('network-down');
+  expect(host.calls).toEqual([]);
+  probe = wellProbe;
+  await looks(48);
+  expect(host.bodies('incident-closed')).toMatchObject([{ unit: '-.slice', state: 'recovered-by-itself' }]);
 });

@@ -1,6 +1,7 @@
 import type { Clock, NetworkStatus } from '@smart-monitor/contracts';
 import type { ProbeReport } from '../act/answers/probe.js';
 import type { Engine } from '../engine.js';
+import { isService, standIn } from '../guards/stand-in.js';
 import { HelperRefused } from '../act/helper-errors.js';
 import { signatureOf, type HostNetView } from './host-view.js';
 import { climb, newLadderMemory, type LadderBounds, type LadderMemory, type Verdict } from './ladder.js';
@@ -32,7 +33,7 @@ export interface NetworkTimes {
 
 /** What the stage needs of the world. */
 export interface NetworkParts {
-  readonly engine: Pick<Engine, 'observe' | 'lookup' | 'all'>;
+  readonly engine: Pick<Engine, 'observe' | 'lookup' | 'all' | 'live'>;
   readonly clock: Clock;
   readonly times: NetworkTimes;
   readonly bounds: LadderBounds;
@@ -211,6 +212,11 @@ export class NetworkStage {
    */
   private report({ unit, report }: UnitReport, begun: number): void {
     const { engine } = this.parts;
+    if (engine.lookup(unit)?.state == null && !isService(unit)) {
+      // Told again with the next look.
+      if (!engine.live) return;
+      engine.observe(unit, { kind: 'state', state: standIn(unit), via: 'guard', gap: false });
+    }
     const state = engine.lookup(unit)?.state;
     if (state != null && state.activeEnterTimestampMonotonic / 1000 > begun) return;
     const said = JSON.stringify([unit, state?.invocationId ?? '', report]);

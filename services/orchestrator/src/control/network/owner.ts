@@ -1,5 +1,6 @@
 import type { NetworkRung } from '@smart-monitor/contracts';
 import type { ProbeReport, ProbeResolver } from '../act/answers/probe.js';
+import { wholeHost } from '../guards/stand-in.js';
 import { bare, isLoopback } from './net-address.js';
 import { askedResolvers, resolverAnswers } from './rungs-beyond.js';
 
@@ -32,8 +33,8 @@ export interface Owners {
 
 /** On which unit a broken rung is reported, and what may be done about it. */
 export interface Owned {
-  /** Null where the host has no unit that has to do with it. */
-  readonly unit: string | null;
+  /** The slice of the whole host where it has no unit that has to do with it. */
+  readonly unit: string;
   readonly interface?: string;
   /** Why there is nothing to renew; absent where there may be. */
   readonly noRenewal?: string;
@@ -155,13 +156,13 @@ function reachesByAddress({ targets }: ProbeReport): boolean {
   );
 }
 
-/** The unit that is nearest to the network: the one that manages an interface of the way, else the first that runs, or is there. */
-function closest({ managed, standing }: Owners): string | null {
+/** The unit that is nearest to the network: the one that manages an interface of the way, else the first that runs, or is there; else what stands for the whole host, so that a person sees it. */
+function closest({ managed, standing }: Owners): string {
   const manager = managed.find(({ phase }) => phase !== 'unmanaged');
   return (
     manager?.unit ??
     networkUnits.find((unit) => standing(unit) === 'active') ??
     networkUnits.find((unit) => standing(unit) === 'down') ??
-    null
+    wholeHost
   );
 }

@@ -96,8 +96,4 @@ describe('the reports of a look', () => {
     expect(after.gone).toEqual([{ unit: 'dnsmasq.service', source: 'network dns' }]);
     expect(after.told['network dns']?.unit).toBe('unbound.service');
   });
-
-  it('are none where the host has no unit that has to do with it', () => {
-    expect(red('address', {}, { unit: null }).told).toEqual({});
-  });
 });

@@ -67,7 +67,7 @@ export function reportsAfter(
   for (const source of sources) {
     const before = told[source];
     const red = verdict.state === 'broken' && verdict.rung !== null && sourceOf[verdict.rung] === source;
-    const now = red && owned?.unit != null ? redReport(source, verdict.rung!, seen, owned, blind) : null;
+    const now = red && owned !== null ? redReport(source, verdict.rung!, seen, owned, blind) : null;
     if (now !== null) {
       if (before !== undefined && before.unit !== now.unit) gone.push({ unit: before.unit, source });
       next[source] = now;
@@ -91,7 +91,7 @@ function redReport(
 ): UnitReport {
   const observeOnly = owned.observeOnly ?? blind;
   return {
-    unit: owned.unit!,
+    unit: owned.unit,
     report: {
       source,
       failure: 'network-down',
