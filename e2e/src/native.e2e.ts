@@ -126,12 +126,37 @@ describe.skipIf(unavailable !== null)(
       );
     });
 
+    const backup = 'sh /opt/smart-monitor/deploy/systemd/backup.sh';
+    it('is backed up while it runs, to a file of root alone', async () => {
+      expect(await host.sh(backup)).toMatch(
+        /^\/var\/backups\/smart-monitor\/smart-monitor-.*Z\.tar\.gz: \d+ rows/m,
+      );
+      expect(await host.sh("stat -c '%a %U' /var/backups/smart-monitor /var/backups/smart-monitor/*")).toBe(
+        '700 root\n600 root\n',
+      );
+      expect(await host.sh(`cd /var/backups/smart-monitor && ${backup} restore *.gz --check`)).toContain(
+        'is whole',
+      );
+    });
+
     // Late: a unit file of the last minutes looks like an upgrade under way, which is left alone.
     it('heals an approved service that is killed', async () => {
       await host.healsVictim();
       await host.until('the incident is on record as recovered', async () => {
         return (await host.sql("SELECT state FROM incidents WHERE unit = 'victim.service'")) === 'recovered';
       });
+    });
+
+    it('is restored, and the orchestrator sends again what the backup has not', async () => {
+      await expect(host.sh(`${backup} restore /var/backups/smart-monitor/*.gz 2>&1`)).rejects.toThrow(
+        'has data in it',
+      );
+      await host.sh(`${backup} restore /var/backups/smart-monitor/*.gz --replace`);
+      await host.until('the incident is on record again', async () => {
+        return (await host.sql("SELECT state FROM incidents WHERE unit = 'victim.service'")) === 'recovered';
+      });
+      expect(await host.active()).toEqual(services.map(() => 'active'));
+      await host.sh('rm -r /var/backups/smart-monitor');
     });
 
     it('is upgraded, and goes back', async () => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -30,6 +30,8 @@ function processesOf(folder: string): string[] {
 describe.skipIf(unavailable !== null)(name, () => {
   let product: StartedProduct;
   const data = mkdtempSync(path.join(tmpdir(), 'smart-monitor-start-'));
+
+  const backup = path.join(data, 'early.tar.gz');
 
   beforeAll(async () => {
     product = await StartedProduct.start({}, data);
@@ -64,6 +66,15 @@ describe.skipIf(unavailable !== null)(name, () => {
       }
     }
     for (const value of values) expect(seen.some((text) => text.includes(value))).toBe(false);
+  });
+
+  it('is backed up while it runs', async () => {
+    expect(await product.script('backup', '--to', backup)).toMatch(/early\.tar\.gz: \d+ rows as of/);
+    expect(statSync(backup).mode & 0o777).toBe(0o600);
+    expect(await product.script('restore', backup, '--check')).toContain('is whole');
+    await expect(product.script('restore', backup)).rejects.toMatchObject({
+      stderr: expect.stringContaining('The database has data in it (hosts'),
+    });
   });
 
   it('heals a killed service and answers the question in SQL', async () => {
@@ -112,6 +123,17 @@ describe.skipIf(unavailable !== null)(name, () => {
     expect(product.credentials).toBeNull();
     expect(await product.sql('SELECT count(*) AS hosts FROM hosts')).toMatch(/\n1\n/);
     expect(await product.sql('SELECT unit FROM incidents')).toContain('lab-worker.service');
+  });
+
+  it('is restored while it is stopped, and gets back what happened since from its ledger', async () => {
+    await product.stop(true);
+    expect(await product.script('restore', backup, '--replace')).toContain('Restored: ');
+    product = await StartedProduct.start({}, data);
+    expect(product.credentials).toBeNull();
+    await until('the incident since the backup is on record again', async () => {
+      const rows = await product.sql('SELECT unit, state FROM incidents');
+      return /lab-worker.service +\| recovered/.test(rows) ? true : null;
+    });
   });
 
   it('killed -9, takes everything with it, and starts again with its data', async () => {

@@ -61,8 +61,13 @@ export class StartedProduct {
 
   /** Runs `npm run sql` against it and gives what it prints. */
   async sql(statement: string): Promise<string> {
-    const script = path.join(checkout, 'scripts/dist/sql.js');
-    const { stdout } = await promisify(execFile)(process.execPath, [script, '--data', this.data, statement]);
+    return this.script('sql', statement);
+  }
+
+  /** Runs `npm run NAME` on its data folder and gives what it prints. */
+  async script(name: 'sql' | 'backup' | 'restore', ...args: string[]): Promise<string> {
+    const script = path.join(checkout, `scripts/dist/${name}.js`);
+    const { stdout } = await promisify(execFile)(process.execPath, [script, '--data', this.data, ...args]);
     return stdout;
   }
 

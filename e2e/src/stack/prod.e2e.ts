@@ -37,6 +37,13 @@ describe.skipIf(unavailable !== null)(
       await host?.stop();
     }, 120_000);
 
+    it('is backed up while it runs, to a file of root alone', async () => {
+      expect(await stack.compose('run --rm backup')).toMatch(
+        /\/backups\/smart-monitor-.*Z\.tar\.gz: \d+ rows/,
+      );
+      expect(await host.sh("stat -c '%a %U' .smart-monitor/backups/*.gz")).toBe('600 root\n');
+    });
+
     it('heals an approved service of the host through the helper', async () => {
       await host.healsVictim();
       await host.until('the incident is on record as recovered', async () => {
@@ -46,6 +53,16 @@ describe.skipIf(unavailable !== null)(
         "SELECT result, verified FROM recovery_actions WHERE unit = 'victim.service'",
       );
       expect(action).toBe('done|t');
+    });
+
+    it('is restored, and the orchestrator sends again what the backup has not', async () => {
+      const file = (await host.sh('ls .smart-monitor/backups | head -n 1')).trim();
+      await expect(stack.compose(`run --rm backup restore ${file} 2>&1`)).rejects.toThrow('has data in it');
+      expect(await stack.compose(`run --rm backup restore ${file} --replace`)).toContain('Restored: ');
+      await host.until('the incident is on record again', async () => {
+        return (await host.sql("SELECT state FROM incidents WHERE unit = 'victim.service'")) === 'recovered';
+      });
+      await host.sh('rm -r .smart-monitor/backups');
     });
 
     it('has an orchestrator that reads the bus and is refused to act on it', async () => {

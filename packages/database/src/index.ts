@@ -1,5 +1,8 @@
+export { BackupError } from './backup/backup-error.js';
+export { backUp, restore } from './backup/command.js';
 export { Database, type DatabaseOptions } from './database.js';
 export { DatabaseError, SchemaTooNewError } from './errors.js';
+export { databaseIdentity } from './identity.js';
 export { provisionLogins, type LoginName } from './logins.js';
 export { knownMigrations } from './migrate.js';
 export { AuditRepository, type AuditEntry, type StoredAuditEntry } from './repositories/audit.repository.js';

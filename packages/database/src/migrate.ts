@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DataSource, type MigrationInterface } from 'typeorm';
+import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import type { Runner } from './database.js';
 import { DatabaseError, SchemaTooNewError } from './errors.js';
 import { migrations } from './migrations/all.js';
 
-const table = 'schema_migrations';
+/** Where TypeORM notes which versions were applied. */
+export const migrationsTable = 'schema_migrations';
+const table = migrationsTable;
 
 /** Any number of our own, the same in every process (pg_advisory_lock). */
-const lockKey = 7_305_110_117_001;
+export const migrationLock = 7_305_110_117_001;
 
 function nameOf(type: new () => MigrationInterface): string {
   return new type().name ?? type.name;
@@ -67,7 +69,7 @@ export async function migrate(
   const guard = source.createQueryRunner();
   const runner: Runner = { query: async (_, sql, parameters = []) => guard.query(sql, [...parameters]) };
   try {
-    await guard.query('SELECT pg_advisory_lock($1)', [lockKey]);
+    await guard.query('SELECT pg_advisory_lock($1)', [migrationLock]);
     await missingMigrations(runner);
     const applied = await source.runMigrations();
     return applied.map(({ name }) => name);
@@ -75,8 +77,34 @@ export async function migrate(
     if (cause instanceof SchemaTooNewError) throw cause;
     throw new DatabaseError('migrate its schema', (cause as { driverError?: unknown }).driverError ?? cause);
   } finally {
-    await guard.query('SELECT pg_advisory_unlock($1)', [lockKey]).catch(() => undefined);
+    await guard.query('SELECT pg_advisory_unlock($1)', [migrationLock]).catch(() => undefined);
     await guard.release();
     await Promise.race([source.destroy().catch(() => undefined), sleep(2_000, undefined, { ref: false })]);
+  }
+}
+
+/**
+ * Applies the versions from number `from` up to `to` (not included) within the transaction of the caller, who holds
+ * `migrationLock`. Leaves what `migrate` leaves.
+ */
+export async function migrateWithin(runner: Runner, from: number, to: number): Promise<void> {
+  // As TypeORM makes it, so that the two leave the same.
+  await runner.query(
+    'make the table of versions',
+    `CREATE TABLE IF NOT EXISTS ${table} (id SERIAL NOT NULL, "timestamp" bigint NOT NULL, name character varying NOT NULL,
+       CONSTRAINT "PK_62441bec32630ced9e4cccae336" PRIMARY KEY (id))`,
+  );
+  // A migration asks its runner for nothing but queries.
+  const typeorm = {
+    query: (sql: string) => runner.query('migrate its schema', sql),
+  } as unknown as QueryRunner;
+  for (const type of migrations.slice(from, to)) {
+    const migration = new type();
+    await migration.up(typeorm);
+    const name = nameOf(type);
+    await runner.query('note a version', `INSERT INTO ${table} ("timestamp", name) VALUES ($1, $2)`, [
+      Number(name.slice(-13)),
+      name,
+    ]);
   }
 }

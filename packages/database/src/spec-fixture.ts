@@ -9,8 +9,11 @@ export interface Fixture {
   stop(): Promise<void>;
 }
 
-export async function startFixture(options: { readonly migrate?: boolean } = {}): Promise<Fixture> {
-  const server = await startPostgres();
+export async function startFixture(
+  options: { readonly migrate?: boolean; readonly major?: number } = {},
+): Promise<Fixture> {
+  const major = options.major ?? Number(process.env['SPEC_POSTGRES_MAJOR'] ?? 0);
+  const server = await startPostgres(major === 0 ? {} : { major });
   const database = Database.open(server, { applicationName: 'spec' });
   if (options.migrate ?? true) await database.migrate();
   return {

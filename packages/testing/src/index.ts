@@ -1,5 +1,6 @@
 export { startBroker, type EmbeddedBroker } from './broker.js';
 export { startPostgres, type EmbeddedPostgres, type PostgresOptions } from './postgres.js';
+export { installedPostgres } from './postgres-binaries.js';
 export { blockedAt, unprivilegedUser, type UnprivilegedUser } from './postgres-user.js';
 export { labHostUnavailable } from './lab/unavailable.js';
 export { startLabHost, type LabHost, type LabHostOptions } from './lab/lab-host.js';

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { access, chmod, cp, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -7,7 +8,12 @@ import { blockedAt, type UnprivilegedUser } from './postgres-user.js';
 export interface PostgresBinaries {
   readonly initdb: string;
   readonly postgres: string;
+  /** The major version. */
+  readonly major: number;
 }
+
+/** The version of npm's package. */
+const embeddedMajor = 18;
 
 interface Link {
   readonly source: string;
@@ -58,9 +64,9 @@ async function makeExecutable(binary: string): Promise<void> {
 async function prepare(folder: string): Promise<PostgresBinaries> {
   await makeLinks(folder);
   const bin = path.join(folder, 'native', 'bin');
-  const binaries = { initdb: path.join(bin, 'initdb'), postgres: path.join(bin, 'postgres') };
-  await Promise.all(Object.values(binaries).map(makeExecutable));
-  return binaries;
+  const programs = { initdb: path.join(bin, 'initdb'), postgres: path.join(bin, 'postgres') };
+  await Promise.all(Object.values(programs).map(makeExecutable));
+  return { ...programs, major: embeddedMajor };
 }
 
 /** Copied beside and renamed, so that an interrupted copy is never taken for a complete one. */
@@ -83,6 +89,13 @@ async function copyPrograms(folder: string, copyTo: string): Promise<string> {
   await chmod(`${copy}.new`, 0o755);
   await rename(`${copy}.new`, copy);
   return copy;
+}
+
+/** The programs of a PostgreSQL that Debian installed beside; null where that version is not there. */
+export function installedPostgres(major: number): PostgresBinaries | null {
+  const bin = `/usr/lib/postgresql/${major}/bin`;
+  const binaries = { initdb: path.join(bin, 'initdb'), postgres: path.join(bin, 'postgres'), major };
+  return existsSync(binaries.initdb) && existsSync(binaries.postgres) ? binaries : null;
 }
 
 /**

@@ -90,8 +90,8 @@ export class PostgresFolder {
           '--auth=scram-sha-256',
           '--encoding=UTF8',
           '--locale=C',
-          '--locale-provider=builtin',
-          '--builtin-locale=C.UTF-8',
+          // The provider that needs no library of the system came with 17.
+          ...(binaries.major >= 17 ? ['--locale-provider=builtin', '--builtin-locale=C.UTF-8'] : []),
           '--no-instructions',
           ...(durable ? [] : ['--no-sync']),
         ],

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Socket } from 'node:net';
 import pg from 'pg';
 import { freePort } from './free-port.js';
-import { postgresBinaries, type PostgresBinaries } from './postgres-binaries.js';
+import { installedPostgres, postgresBinaries, type PostgresBinaries } from './postgres-binaries.js';
 import { embeddedDatabase, embeddedSuperuser, PostgresFolder } from './postgres-folder.js';
 import { family, gone, readPostmaster, signalAll, stopServer } from './postgres-process.js';
 import { blockedAt, unprivilegedUser, type UnprivilegedUser } from './postgres-user.js';
@@ -21,6 +21,8 @@ export interface PostgresOptions {
   readonly port?: number;
   /** Whether commits reach the disk. Default: true with a `directory`, false for a throw-away server. */
   readonly fsync?: boolean;
+  /** The major version of a server that Debian installed, instead of npm's. */
+  readonly major?: number;
   /** Told in a sentence what was noticed at start, for example a left-over server that was stopped. */
   readonly onNotice?: (sentence: string) => void;
 }
@@ -51,7 +53,6 @@ const settings = {
   unix_socket_directories: '',
   max_connections: '60',
   shared_buffers: '32MB',
-  io_method: 'sync',
   jit: 'off',
   max_wal_size: '256MB',
   wal_level: 'minimal',
@@ -61,6 +62,9 @@ const settings = {
   timezone: 'UTC',
   log_timezone: 'UTC',
 };
+
+/** What only newer ones know. */
+const since18 = { io_method: 'sync' };
 
 /** Commits still reach the kernel, so that they survive a kill of the server; only a crash of the machine loses them. */
 const throwAwaySettings = { fsync: 'off', full_page_writes: 'off' };
@@ -90,7 +94,11 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Embe
   if (lastPort !== null)
     options.onNotice?.('A PostgreSQL server left by an earlier run was found, and cleared away.');
   await folder.claim();
-  const binaries = await postgresBinaries(user, folder.directory);
+  const { major } = options;
+  const binaries =
+    major === undefined ? await postgresBinaries(user, folder.directory) : installedPostgres(major);
+  if (binaries === null)
+    throw new Error(`PostgreSQL ${major} is not installed: apt-get install postgresql-${major}`);
   const durable = options.fsync ?? options.directory !== undefined;
   if (!(await folder.initialised())) await folder.initialise(binaries, user, durable);
   const port = options.port ?? (await freePort(lastPort));
@@ -205,7 +213,11 @@ class Server implements EmbeddedPostgres {
       throw new Error(`The PostgreSQL server on port ${this.port} is running already (pid ${this.pid}).`);
     const log = await open(this.folder.log, 'a', 0o600);
     const { size } = await log.stat();
-    const all = { ...settings, ...(this.durable ? {} : throwAwaySettings) };
+    const all = {
+      ...settings,
+      ...(this.binaries.major >= 18 && since18),
+      ...(!this.durable && throwAwaySettings),
+    };
     const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     // Detached: Ctrl-C in a terminal reaches the supervisor alone, which stops the database last.
     const child = spawn(this.binaries.postgres, ['-D', this.folder.data, '-p', String(this.port), ...flags], {

@@ -60,6 +60,8 @@ const day = 86_400_000;
 export class TelemetryRepository {
   /** Ids of known series by identity; a host has some hundred. */
   readonly #ids = new Map<string, number>();
+  /** The database that these ids are of: one that was restored has others. */
+  #identity = '';
   readonly #partitions: PartitionRepository;
 
   constructor(private readonly database: Database) {
@@ -71,26 +73,29 @@ export class TelemetryRepository {
     const inTime = samples.filter(({ at }) => at > now - 399 * day && at < now + 30 * day);
     const outOfTime = samples.length - inTime.length;
     if (inTime.every(({ values }) => values.length === 0)) return { stored: 0, outOfTime };
-    await this.#learnSeries(inTime);
-    const [ids, times, values] = this.#columns(inTime);
-    const store = async () => {
-      const rows = await this.database.query<{ stored: number }>(
+    const store = async (): Promise<WriteResult> => {
+      await this.#learnSeries(inTime);
+      const [ids, times, values] = this.#columns(inTime);
+      const [row] = await this.database.query<{ stored: number; identity: string }>(
         `store ${ids.length} values`,
-        `WITH stored AS (
+        `WITH which AS (SELECT id FROM database_identity), stored AS (
            INSERT INTO telemetry (series_id, ts, value)
-           SELECT id, to_timestamp(at / 1000), value FROM unnest($1::int[], $2::float8[], $3::float8[]) AS v (id, at, value)
+           SELECT v.id, to_timestamp(at / 1000), value FROM unnest($1::int[], $2::float8[], $3::float8[]) AS v (id, at, value)
+           WHERE (SELECT id FROM which) = $4::uuid
            ON CONFLICT DO NOTHING RETURNING 1)
-         SELECT count(*)::int AS stored FROM stored`,
-        [ids, times, values],
+         SELECT (SELECT count(*)::int FROM stored) AS stored, (SELECT id FROM which) AS identity`,
+        [ids, times, values, this.#identity],
       );
-      return { stored: rows[0]!.stored, outOfTime };
+      if (row!.identity === this.#identity) return { stored: row!.stored, outOfTime };
+      this.#ids.clear();
+      return store();
     };
     try {
       return await store();
     } catch (error) {
       if (!(error instanceof DatabaseError) || error.sqlState !== noPartition) throw error;
       // A new day that nobody prepared, or samples from a spool: make their days and go on.
-      const days = new Set(times.map((at) => Math.floor(at / day)));
+      const days = new Set(inTime.map(({ at }) => Math.floor(at / day)));
       for (const each of days) await this.#partitions.ensureBetween(each * day, each * day);
       return store();
     }
@@ -138,7 +143,14 @@ export class TelemetryRepository {
     );
   }
 
+  /** Series that are not known yet get their ids; those of another database are forgotten. */
   async #learnSeries(samples: readonly HostSample[]): Promise<void> {
+    const identity = this.#identity;
+    await this.#learnUnknown(samples);
+    if (this.#identity !== identity) await this.#learnUnknown(samples);
+  }
+
+  async #learnUnknown(samples: readonly HostSample[]): Promise<void> {
     const unknown = new Map<string, { hostId: string; metric: MetricValue }>();
     for (const { hostId, values } of samples) {
       for (const metric of values) {
@@ -156,6 +168,9 @@ export class TelemetryRepository {
     const found = await this.database.transaction('store new series', async (runner: Runner) => {
       const source = `jsonb_to_recordset($1) AS r (identity text, host uuid, key text, labels jsonb, unit text, kind text)`;
       const parameters = [cleanJson(rows)];
+      const [which] = await runner.query<{ id: string }>('', 'SELECT id FROM database_identity');
+      if (which!.id !== this.#identity) this.#ids.clear();
+      this.#identity = which!.id;
       await runner.query(
         '',
         `INSERT INTO series (host_id, key, labels, unit, kind) SELECT DISTINCT ON (host, key, labels) host, key, labels, unit, kind FROM ${source} ON CONFLICT DO NOTHING`,

@@ -82,18 +82,51 @@ describe('the ledger on a disk', () => {
     };
     for (let n = 0; n < 40; n += 1) ledger.append(note(`${n}.service`));
     await ledger.sync();
+    const identity = () => Promise.resolve('one');
     const changes: boolean[] = [];
-    const shipper = new Shipper(ledger, ship, (state) => changes.push(state.reachable));
+    const shipper = new Shipper(ledger, { ship, identity }, (state) => changes.push(state.reachable));
     shipper.start();
     while (taken.length < 40) await sleep(5);
     ledger.append(note('late.service'));
     while (taken.length < 41) await sleep(5);
     await shipper.stop();
-    const again = new Shipper(ledger, ship, () => undefined);
+    const again = new Shipper(ledger, { ship, identity }, () => undefined);
     again.start();
     await again.stop();
     expect(taken.length).toBe(41);
     expect(changes).toEqual([false, true]);
+    await ledger.close();
+  });
+
+  it('sends a database that was restored everything again that it still has, once', async () => {
+    const ledger = await open(3_000);
+    for (let n = 0; n < 60; n += 1) {
+      ledger.append(note(`${n}.service`));
+      if (n % 7 === 0) await ledger.sync();
+    }
+    await ledger.sync();
+    expect(listSegments(directory).length).toBeGreaterThan(2);
+    let database = 'one';
+    const taken: Record<string, number> = { one: 0, two: 0 };
+    const destination = {
+      ship: (records: readonly LedgerRecord[]) => Promise.resolve(void (taken[database]! += records.length)),
+      identity: () => Promise.resolve(database),
+    };
+    const first = new Shipper(ledger, destination, () => undefined);
+    first.start();
+    while (taken.one! < 60) await sleep(5);
+    database = 'two';
+    ledger.append(note('late.service'));
+    while (taken.two! < 61) await sleep(5);
+    ledger.append(note('later.service'));
+    while (taken.two! < 62) await sleep(5);
+    await first.stop();
+    const again = new Shipper(ledger, destination, () => undefined);
+    ledger.append(note('last.service'));
+    await ledger.sync();
+    again.start();
+    await again.stop();
+    expect(taken).toEqual({ one: 60, two: 63 });
     await ledger.close();
   });
 });

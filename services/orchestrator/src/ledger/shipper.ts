@@ -12,6 +12,21 @@ const longestRetryMs = 5_000;
 const idleMs = 5_000;
 const batchBytes = 512 * 1024;
 
+/** How far it came, and in which database. */
+interface Shipped extends LedgerPosition {
+  /** Absent in what was written before this field was. */
+  readonly database?: string;
+}
+
+/** Where records go. */
+export interface Destination {
+  ship(records: readonly LedgerRecord[]): Promise<void>;
+  /** Which database it is. */
+  identity(): Promise<string>;
+  /** Called when that is another one than before: all that the ledger still has is sent to it. */
+  onAnother?(): void;
+}
+
 /** How far behind Postgres is. */
 export interface ShippingState {
   readonly reachable: boolean;
@@ -22,11 +37,13 @@ export interface ShippingState {
 
 /**
  * Copies the ledger to Postgres, in order, again and again until it is there. It reads from the files, so a long
- * outage costs no memory; it may send a record twice, which the database takes once.
+ * outage costs no memory; it may send a record twice, which the database takes once. A database that was restored from a
+ * backup, or made anew, gets everything again that the ledger still has.
  */
 export class Shipper {
   state: ShippingState = { reachable: true, error: '', since: null };
   private position: LedgerPosition;
+  private known: string | null;
   /** The segment before which all were dropped. */
   private droppedUpTo = 0;
   private running: Promise<void> | null = null;
@@ -36,11 +53,13 @@ export class Shipper {
 
   constructor(
     private readonly ledger: Ledger,
-    private readonly ship: (records: readonly LedgerRecord[]) => Promise<void>,
+    private readonly destination: Destination,
     private readonly onStateChange: (state: ShippingState) => void,
   ) {
     this.file = join(ledger.directory, 'shipped.json');
-    this.position = readWhole<LedgerPosition>(this.file, { segment: 0, offset: 0 });
+    const { database, ...position } = readWhole<Shipped>(this.file, { segment: 0, offset: 0 });
+    this.position = position;
+    this.known = database ?? null;
     ledger.onWritten(() => this.wake());
   }
 
@@ -74,13 +93,29 @@ export class Shipper {
   }
 
   private async drain(): Promise<void> {
+    let asked = false;
     for (const batch of readLedger(this.ledger.directory, this.position, batchBytes)) {
-      if (batch.records.length > 0) await this.ship(batch.records);
+      if (batch.records.length > 0) {
+        if (!asked && (await this.isAnother())) return this.drain();
+        asked = true;
+        await this.destination.ship(batch.records);
+      }
       this.position = batch.position;
-      writeWhole(this.file, this.position);
+      const shipped: Shipped = { ...this.position, ...(this.known !== null && { database: this.known }) };
+      writeWhole(this.file, shipped);
     }
     if (this.position.segment !== this.droppedUpTo) dropSegments(this.ledger.directory, this.position);
     this.droppedUpTo = this.position.segment;
+  }
+
+  /** Whether this is not the database that had what was shipped; then it begins anew. */
+  private async isAnother(): Promise<boolean> {
+    const [before, now] = [this.known, await this.destination.identity()];
+    this.known = now;
+    if (before === null || before === now) return false;
+    this.position = { segment: 0, offset: 0 };
+    this.destination.onAnother?.();
+    return true;
   }
 
   private idle(): Promise<void> {

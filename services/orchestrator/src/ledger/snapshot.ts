@@ -55,10 +55,13 @@ export function keepSnapshot(directory: string, snapshot: Snapshot): void {
   }
 }
 
-/** Removes segments that both the snapshot and the shipper have left behind. */
+/** So many segments are kept behind what was shipped, 64 MiB: a database that is restored from a backup gets them again. */
+const keptSegments = 8;
+
+/** Removes segments that both the snapshot and the shipper have left well behind. */
 export function dropSegments(directory: string, shipped: LedgerPosition): void {
   const { position } = readSnapshot(directory);
-  const keepFrom = Math.min(shipped.segment, position.segment);
+  const keepFrom = Math.min(shipped.segment, position.segment) - keptSegments;
   for (const segment of listSegments(directory)) {
     if (segment < keepFrom) rmSync(segmentPath(directory, segment));
   }

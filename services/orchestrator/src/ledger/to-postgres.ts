@@ -1,5 +1,5 @@
 import type { LedgerRecord } from '@smart-monitor/contracts';
-import { LedgerRepository, type Database } from '@smart-monitor/database';
+import { databaseIdentity, LedgerRepository, type Database } from '@smart-monitor/database';
 import type { Ledger } from './ledger.js';
 import { Shipper } from './shipper.js';
 import type { ToldByAnother } from './told-by-another.js';
@@ -19,7 +19,12 @@ export function toPostgres(
   };
   return new Shipper(
     ledger,
-    (records) => told.pass(records, send),
+    {
+      ship: (records) => told.pass(records, send),
+      identity: () => databaseIdentity(database),
+      onAnother: () =>
+        log.warn('Postgres has another database than before: it gets all again that the ledger still has'),
+    },
     ({ reachable, error }) => {
       if (reachable) log.log('Postgres has the whole ledger again');
       else log.warn(`Postgres cannot be written; healing goes on, the ledger keeps the record: ${error}`);
