@@ -10,6 +10,7 @@ export {
   type HostIdentity,
   type IdentityOptions,
 } from './identity.js';
+export { sharedLoginWarning } from './login-account.js';
 export { majorFaults } from './major-faults.js';
 export { listProcesses, privateBytes, processExecutable, ProcessUnits } from './process-list.js';
 export type { ProcessStat } from './process-stat.js';

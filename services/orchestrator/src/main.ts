@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { ConsoleLogger, type INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { runProcess } from '@smart-monitor/config';
-import { HostIdentityError } from '@smart-monitor/host';
+import { HostIdentityError, sharedLoginWarning } from '@smart-monitor/host';
 import { PgNotifyServer } from '@smart-monitor/transport';
 import { hostFacts } from './control/host-facts.js';
 import { OrchestratorModule } from './orchestrator.module.js';
@@ -12,6 +12,8 @@ async function start(): Promise<INestMicroservice> {
   const settings = readSettings();
   const logger = new ConsoleLogger({ json: true, logLevels: settings.log.shown });
   for (const warning of settings.warnings) logger.warn(warning, 'settings');
+  const shared = sharedLoginWarning(process.getuid?.(), settings.host.hostRoot);
+  if (shared !== null) logger.warn(shared, 'settings');
   const app = await NestFactory.createMicroservice(
     OrchestratorModule.with(settings, hostFacts(settings.host)),
     {
