@@ -65,7 +65,13 @@ export class StackHost {
       // The lab's /proc/sys is read-only, so the engine cannot do this itself; `stop` takes it back.
       writeFileSync(forwarding, '1');
       await host.sh('getent group docker >/dev/null || groupadd --system docker');
+      // A unit file that is new looks like an upgrade under way, which is left alone.
+      await host.sh("touch -d '1 hour ago' /etc/systemd/system/victim.service");
       await host.sh('systemctl start docker.service victim.service');
+      // A database of a run before has that one's password.
+      await host.sh(
+        'docker volume ls -q --filter name=smart-monitor_ | xargs -r docker volume rm >/dev/null',
+      );
       await host.sh('sh e2e/stack/base-images.sh .smart-monitor/e2e/base', 900_000);
     } catch (error) {
       await host.stop();

@@ -34,6 +34,9 @@ const webhook = ignored(
 );
 const noRedis = ignored('No cache server is needed: caches are kept in memory.');
 const noFlask = ignored('There is no Flask here; the console is a Node service.');
+const refusedImage = stack(
+  'Refused by docker compose in words: it names an image of another program. The images are built from the checkout.',
+);
 const tunnel = stack('The token of the optional Cloudflare tunnel, read by cloudflared.');
 
 /** Every name that the documents of the older products print. */
@@ -72,8 +75,8 @@ export const seedNames: Readonly<Record<string, NameUse>> = {
   SMARTMONITOR_DB_PATH: ignored('There is no SQLite fallback; PostgreSQL is the only database.'),
   GUNICORN_CONFIG: ignored('There is no Gunicorn here; the console is a Node service.'),
   PYTHONPATH: ignored('There is no Python here.'),
-  GUI_IMAGE: stack('The image of the console, read by docker compose.'),
-  ORCH_IMAGE: stack('The image of the orchestrator, read by docker compose.'),
+  GUI_IMAGE: refusedImage,
+  ORCH_IMAGE: refusedImage,
   HOST_IP: stack("The address on which compose publishes PostgreSQL's port."),
   HOST_PORT: stack("The port on which compose publishes PostgreSQL's port."),
   HTTP_PORT: stack('The port of nginx for http, read by docker compose.'),
@@ -81,7 +84,7 @@ export const seedNames: Readonly<Record<string, NameUse>> = {
   NGINX_SITE_CONF: stack('The site file that compose mounts into nginx.'),
   TLS_FULLCHAIN: stack('The certificate that compose mounts into nginx.'),
   TLS_PRIVKEY: stack('The private key that compose mounts into nginx.'),
-  APP_META_HOST: stack('The app_meta.json that compose mounts into the console.'),
+  APP_META_HOST: ignored('No app_meta.json is read by this version.'),
   POSTGRES_DB: stack("Read by PostgreSQL's image."),
   POSTGRES_USER: stack("Read by PostgreSQL's image."),
   POSTGRES_PASSWORD: stack("Read by PostgreSQL's image."),
