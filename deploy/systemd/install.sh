@@ -97,7 +97,7 @@ remove() {
   run rm -rf /run/smart-monitor-checks
   if [ "$purge" = true ]; then
     run rm -rf "$env" /var/lib/smart-monitor /var/lib/smart-monitor-collector /var/lib/smart-monitor-gui /var/log/smart-monitor
-    run rm -f "$etc/policies.json" "$etc/checks.json"
+    run rm -f "$etc/policies.json" "$etc/checks.json" "$etc/app_meta.json"
     # Before the helper, which takes the group away where nobody is in it.
     for name in $people; do if getent passwd "$name" >/dev/null; then run userdel "$name"; fi; done
   fi

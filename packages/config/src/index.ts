@@ -1,5 +1,6 @@
 export { allConfigs } from './all.js';
 export { ConfigError, configExitCode, type ConfigProblem } from './config-error.js';
+export { parseAppMeta } from './documents/app-meta.js';
 export { parseChecks } from './documents/checks.js';
 export { DocumentError } from './documents/document.js';
 export { parsePolicies } from './documents/policies.js';

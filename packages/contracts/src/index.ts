@@ -1,3 +1,4 @@
+export { defaultAppMeta, type AppMeta } from './app-meta.js';
 export * from './check.js';
 export * from './back-test.js';
 export * from './clock.js';

@@ -113,6 +113,7 @@ export async function startProduct(options: ProductOptions, teardown: Teardown):
       kind: choice.kind,
       stateDirectory: state.of(service),
       policies: path.join(reach.checkout, 'config', 'policies.json'),
+      appMeta: path.join(reach.checkout, 'config', 'app_meta.json'),
       checks: host.labChecks ?? path.join(reach.checkout, 'config', 'checks.json'),
       checksDirectory,
       mqttUrl: broker.url,

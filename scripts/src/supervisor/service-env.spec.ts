@@ -12,6 +12,7 @@ const facts: EnvFacts = {
   machineIdFile: '/srv/state/lab/machine-id',
   helperSocket: '/srv/state/run/helper.sock',
   policies: '/srv/config/policies.json',
+  appMeta: '/srv/config/app_meta.json',
   checks: '/srv/config/checks.json',
   checksDirectory: '/srv/state/checks',
   heartbeats: null,

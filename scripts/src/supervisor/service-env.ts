@@ -13,6 +13,8 @@ export interface EnvFacts {
   readonly helperSocket: string;
   /** The policies of the checkout, where the services see them; a person may name another file. */
   readonly policies: string;
+  /** What the operator says about this installation, likewise. */
+  readonly appMeta: string;
   /** The checks, likewise; on the lab host those of its sample services. */
   readonly checks: string;
   /** Where the orchestrator and the checker meet. */
@@ -117,6 +119,7 @@ function extras(
       return {
         GUI_PORT: String(facts.port),
         GUI_BIND: '127.0.0.1',
+        APP_META_FILE: caller['APP_META_FILE'] || facts.appMeta,
         SMARTMON_API_KEY_FILE: facts.files.apiKey,
         ...(facts.labSocket !== null && { LAB_SOCKET: facts.labSocket }),
       };

@@ -16,6 +16,8 @@ import {
   TelemetryRepository,
   UserRepository,
 } from '@smart-monitor/database';
+import { AboutController } from './about/about.controller.js';
+import { AboutService } from './about/about.service.js';
 import { AccessGuard } from './auth/access.guard.js';
 import { AuthController } from './auth/auth.controller.js';
 import { FirstRunService } from './auth/first-run.service.js';
@@ -75,6 +77,7 @@ const repositories = [
 ];
 
 const services: Provider[] = [
+  AboutService,
   AnswerWaiter,
   AnswersService,
   BackTestService,
@@ -102,6 +105,7 @@ const services: Provider[] = [
 ];
 
 const controllers = [
+  AboutController,
   AuthController,
   BackTestController,
   FirstProductController,

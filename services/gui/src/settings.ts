@@ -14,6 +14,8 @@ export interface GuiSettings {
   readonly recoveryBaselineMinutes: number;
   /** The lab host's control socket; null where there is none, and then there is no lab page either. */
   readonly labSocket: string | null;
+  /** The operator's app_meta.json. */
+  readonly appMetaFile: string;
   readonly stateDirectory: string;
   readonly databaseUrl: string;
   readonly initSchema: boolean;

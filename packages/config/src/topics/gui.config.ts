@@ -94,6 +94,16 @@ export class GuiConfig {
   readonly recoveryBaselineMinutes!: number;
 
   @TextSetting({
+    env: 'APP_META_FILE',
+    sentence:
+      'What this installation is called, whose it is and where its documents are (docs/app-meta.md). Where the file is not there the defaults are shown.',
+    unit: 'path',
+    default: '/etc/smart-monitor/app_meta.json',
+    form: absolutePath,
+  })
+  readonly appMetaFile!: string;
+
+  @TextSetting({
     env: 'LAB_SOCKET',
     sentence: "The lab host's control socket; where it is set, the console has a lab page.",
     unit: 'path',

@@ -1,4 +1,5 @@
 /** The bodies of the HTTP API: a door of its own, `@smart-monitor/contracts/http`, so that processes without HTTP load no validators. */
+export * from './about.dto.js';
 export * from './auth.dto.js';
 export { documentedFields, type DocumentedField } from './field.js';
 export * from './back-test.dto.js';

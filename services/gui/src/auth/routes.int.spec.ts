@@ -15,6 +15,8 @@ const expected: Readonly<Record<string, string>> = {
   'GET /metrics': 'everybody',
   'GET /api/v1/openapi.json': 'everybody',
   'GET /api/v1/docs': 'everybody',
+  'GET /api/v1/about': 'everybody',
+  'GET /api/v1/about/problems': 'viewer',
   'POST /api/v1/auth/logout': 'viewer',
   'GET /api/v1/auth/me': 'viewer',
   'GET /api/summary': 'viewer or key',

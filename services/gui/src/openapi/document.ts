@@ -28,6 +28,7 @@ const settings: GuiSettings = {
   restartBackoffFails: 3,
   restartBackoffWindowMinutes: 30,
   recoveryBaselineMinutes: 15,
+  appMetaFile: '',
   labSocket: '/nowhere',
   stateDirectory: '/nowhere',
   databaseUrl: 'postgresql://nobody@127.0.0.1:1/nothing',

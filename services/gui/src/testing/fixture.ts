@@ -70,6 +70,7 @@ export async function startFixture(
     restartBackoffWindowMinutes: 30,
     recoveryBaselineMinutes: 15,
     labSocket: null,
+    appMetaFile: path.join(stateDirectory, 'app_meta.json'),
     stateDirectory,
     databaseUrl,
     initSchema: false,

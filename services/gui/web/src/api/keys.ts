@@ -1,6 +1,8 @@
 /** The names under which answers are cached. The live stream speaks of answers by the same names. */
 export const keys = {
   me: ['me'],
+  about: ['about'],
+  aboutProblems: ['about', 'problems'],
   overview: ['overview'],
   services: ['services'],
   service: (hostId: string, unit: string) => ['service', hostId, unit],

@@ -24,6 +24,19 @@ export const meQuery = queryOptions({
   },
 });
 
+/** What the operator says about this installation; seldom changed. */
+export const aboutQuery = queryOptions({
+  queryKey: keys.about,
+  staleTime: 300_000,
+  queryFn: ({ signal }) => get<Api.About>('/api/v1/about', signal),
+});
+
+/** What is wrong with the file that says it. */
+export const aboutProblemsQuery = queryOptions({
+  queryKey: keys.aboutProblems,
+  queryFn: ({ signal }) => get<Api.AboutProblems>('/api/v1/about/problems', signal),
+});
+
 /** What is wrong, what was healed, how the hosts are. */
 export const overviewQuery = queryOptions({
   queryKey: keys.overview,

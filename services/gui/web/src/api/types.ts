@@ -3,6 +3,8 @@ import type { components } from '../generated/api.js';
 type Schemas = components['schemas'];
 
 export type Me = Schemas['MeDto'];
+export type About = Schemas['AboutDto'];
+export type AboutProblems = Schemas['AboutProblemsDto'];
 export type Overview = Schemas['OverviewDto'];
 export type OverviewHost = Schemas['OverviewHostDto'];
 export type ControlStatus = Schemas['ControlStatusDto'];

@@ -1,6 +1,40 @@
 /* Generated from the API by `npm run openapi -w @smart-monitor/gui`. Do not edit. */
 
 export interface paths {
+    "/api/v1/about": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the operator says about this installation (app_meta.json). */
+        get: operations["about_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/about/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is wrong with the operator's app_meta.json. */
+        get: operations["about_problems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -721,6 +755,34 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AboutLinkDto: {
+            /** @description What it is called. */
+            name: string;
+            /** @description Where it leads: http or https. */
+            url: string;
+        };
+        AboutDto: {
+            /** @description What the installation is called; `Smart-Monitor` where the operator says nothing. */
+            appName: string;
+            /** @description The operator's own version of it; that of Smart-Monitor is in /health. */
+            appVersion: string;
+            /** @description Whose it is. */
+            copyrightOwner: string;
+            /** @description What it is built on. */
+            poweredBy: string;
+            /** @description The page of the project: http or https. */
+            projectUrl: string;
+            /** @description The page of the owner: http or https. */
+            ownerUrl: string;
+            /** @description Documents, in the order of the file. */
+            docs: components["schemas"]["AboutLinkDto"][];
+        };
+        AboutProblemsDto: {
+            /** @description The file that the operator wrote. */
+            file: string;
+            /** @description What is wrong with it, a sentence each; the defaults are shown then. Empty where it is good, or not there. */
+            problems: string[];
+        };
         LoginDto: {
             /** @description The user name; upper and lower case are the same. */
             username: string;
@@ -2020,6 +2082,46 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    about_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AboutDto"];
+                };
+            };
+        };
+    };
+    about_problems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AboutProblemsDto"];
+                };
+            };
+        };
+    };
     auth_login: {
         parameters: {
             query?: never;

@@ -8,6 +8,7 @@ import { meQuery, overviewQuery } from '../api/queries.js';
 import type { Me } from '../api/types.js';
 import { useConnection } from '../live/connection.js';
 import { startStream } from '../live/stream.js';
+import { useAbout } from './about.js';
 import { Banners } from './banners.js';
 import { Brand } from './brand.js';
 import { HostSwitcher } from './host-switcher.js';
@@ -76,12 +77,18 @@ const liveWords = { connecting: 'Connecting', live: 'Live', stale: 'Reconnecting
 
 function Foot(props: { readonly me: Me }) {
   const { state } = useConnection();
+  const about = useAbout();
   return (
     <div className="foot">
       <div className="live-mark" data-state={state} role="status">
         <i aria-hidden="true" />
         {liveWords[state]}
       </div>
+      {about !== null && (about.copyrightOwner !== '' || about.poweredBy !== '') && (
+        <div className="muted tiny breakable">
+          {[about.copyrightOwner && `© ${about.copyrightOwner}`, about.poweredBy].filter(Boolean).join(' · ')}
+        </div>
+      )}
       <div className="account">
         <div className="who">
           {props.me.username}

@@ -4,6 +4,7 @@ import { useState, type FormEvent } from 'react';
 import { ApiError, post } from '../../api/client.js';
 import { keys } from '../../api/keys.js';
 import { meQuery } from '../../api/queries.js';
+import { useAppName } from '../../shell/about.js';
 import { ThemeButton } from '../../shell/theme-button.js';
 import { Notice } from '../../ui/notice.js';
 import { useTitle } from '../../ui/title.js';
@@ -43,7 +44,7 @@ export default function LoginPage() {
       </div>
       <div className="login-box">
         <img src="/favicon.svg" alt="" width={44} height={44} />
-        <h1>Smart-Monitor</h1>
+        <h1>{useAppName()}</h1>
         <p className="muted">Sees what broke, repairs it when that is safe, and proves that it did.</p>
         <form onSubmit={(event) => void signIn(event)}>
           {problem !== null && (

@@ -7,6 +7,7 @@ import { BoneRows, Placeholder, QueryView } from '../../ui/query-view.js';
 import { Ago } from '../../ui/times.js';
 import { useTitle } from '../../ui/title.js';
 import { onHost } from '../overview/on-host.js';
+import { AboutPanel } from './about-panel.js';
 import { HostChecks } from './host-checks.js';
 import { BackTestPanel } from './back-test.js';
 import { AllowList } from './allow-list.js';
@@ -30,6 +31,7 @@ export default function SystemPage() {
           <p className="lead small">Console {me?.version}. What acts, by which rules, and how it is doing.</p>
         </div>
       </div>
+      <AboutPanel />
       <QueryView<Overview> asked={asked} what="the state of the system" skeleton={<BoneRows count={6} />}>
         {(overview) => {
           const { hosts } = onHost(overview, hostId);
