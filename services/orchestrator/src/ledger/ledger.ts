@@ -211,9 +211,15 @@ export class Ledger {
     this.segment += 1;
     this.size = 0;
     keepSnapshot(this.directory, { position: { segment: this.segment, offset: 0 }, restored: this.known });
+    const shipped = readWhole<LedgerPosition>(join(this.directory, 'shipped.json'), {
+      segment: 0,
+      offset: 0,
+    });
     const segments = listSegments(this.directory);
     for (const old of segments.slice(0, -(this.options.mostSegments ?? mostSegments))) {
       rmSync(segmentPath(this.directory, old));
+      // Some that Postgres has are kept behind; those are nobody's loss.
+      if (old < shipped.segment) continue;
       this.options.onTrouble?.(`segment ${old} of ${this.directory} was dropped before Postgres had it`);
     }
   }
