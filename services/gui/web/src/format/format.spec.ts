@@ -3,6 +3,7 @@ import { duration, elapsed } from './duration.js';
 import { bytes, counted, percent, quantity, uptimePercent } from './quantity.js';
 import { ago, lasting } from './relative.js';
 import { clockTimeMs, full } from './moment.js';
+import { unitName, withoutUnit } from './sentence.js';
 
 describe('duration', () => {
   it.each([
@@ -76,4 +77,11 @@ describe('quantity', () => {
 describe('moments', () => {
   it('shows milliseconds', () => expect(clockTimeMs(1_763_694_729_041)).toMatch(/^\d\d:\d\d:\d\d\.041$/));
   it('names the zone', () => expect(full(1_763_694_729_041, 'Europe/Berlin')).toContain('(Europe/Berlin)'));
+});
+
+describe('units', () => {
+  it('are called by their names, but for the one that stands for the host', () =>
+    expect(['web.service', '-.slice'].map(unitName)).toEqual(['web.service', 'The whole host']));
+  it('are not named twice', () =>
+    expect(withoutUnit('web.service failed (signal 9).', 'web.service')).toBe('Failed (signal 9).'));
 });

@@ -4,3 +4,8 @@ export function withoutUnit(summary: string, unit: string): string {
   const rest = summary.slice(unit.length + 1);
   return rest.charAt(0).toUpperCase() + rest.slice(1);
 }
+
+/** A unit as people call it: the slice at the root stands for the whole host. */
+export function unitName(unit: string): string {
+  return unit === '-.slice' ? 'The whole host' : unit;
+}

@@ -77,6 +77,7 @@ function More(props: { readonly pages: readonly NavPage[] }) {
       <button
         type="button"
         className="nav-more"
+        aria-label="More pages"
         aria-haspopup="dialog"
         data-here={here}
         onClick={() => setOpen(true)}

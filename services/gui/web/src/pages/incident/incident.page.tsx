@@ -5,6 +5,7 @@ import { incidentQuery, overviewQuery } from '../../api/queries.js';
 import type { Story } from '../../api/types.js';
 import { duration } from '../../format/duration.js';
 import { day } from '../../format/moment.js';
+import { unitName } from '../../format/sentence.js';
 import { repairsOff } from '../../shell/warnings.js';
 import { Notice } from '../../ui/notice.js';
 import { Bone, BoneRows, QueryView } from '../../ui/query-view.js';
@@ -25,7 +26,7 @@ export default function IncidentDetailPage() {
     ...incidentQuery(id),
     refetchInterval: (query) => (query.state.data?.state === 'open' ? 10_000 : false),
   });
-  useTitle(asked.data?.unit ?? 'Incident');
+  useTitle(asked.data === undefined ? 'Incident' : unitName(asked.data.unit));
   return (
     <div className="page">
       <QueryView<Story> asked={asked} what="this incident" skeleton={<StorySkeleton />}>
@@ -114,7 +115,7 @@ function Facts(props: { readonly story: Story }) {
                 {story.unit}
               </Link>
             ) : (
-              story.unit
+              unitName(story.unit)
             )}
           </dd>
           <dt>Host</dt>

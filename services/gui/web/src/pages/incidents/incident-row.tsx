@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { ChevronRight } from 'lucide-react';
 import type { Incident } from '../../api/types.js';
 import { duration } from '../../format/duration.js';
-import { withoutUnit } from '../../format/sentence.js';
+import { unitName, withoutUnit } from '../../format/sentence.js';
 import { incidentLook, StateWord } from '../../ui/state.js';
 import { Ago, Running } from '../../ui/times.js';
 import './incident-row.css';
@@ -14,7 +14,7 @@ export function IncidentRow(props: { readonly incident: Incident; readonly withH
     <li>
       <Link to="/incidents/$id" params={{ id: incident.id }} search={{}} className="incident-row">
         <span className="incident-main">
-          <span className="name">{incident.unit}</span>
+          <span className="name">{unitName(incident.unit)}</span>
           {props.withHost && <span className="tag">{incident.hostname}</span>}
           <span className="muted small">{withoutUnit(incident.summary, incident.unit)}</span>
         </span>

@@ -3,7 +3,7 @@ import { ChevronRight, CircleCheck, CircleHelp, OctagonAlert } from 'lucide-reac
 import type { Incident, Overview } from '../../api/types.js';
 import { duration } from '../../format/duration.js';
 import { counted } from '../../format/quantity.js';
-import { withoutUnit } from '../../format/sentence.js';
+import { unitName, withoutUnit } from '../../format/sentence.js';
 import { useConnection } from '../../live/connection.js';
 import { repairsOff } from '../../shell/warnings.js';
 import { Ago, Running } from '../../ui/times.js';
@@ -92,7 +92,7 @@ function OpenIncident(props: {
     <li>
       <Link to="/incidents/$id" params={{ id: incident.id }} search={{}} className="incident-row">
         <span className="incident-main">
-          <span className="name">{incident.unit}</span>
+          <span className="name">{unitName(incident.unit)}</span>
           {props.severalHosts && <span className="tag">{incident.hostname}</span>}
           <span className="muted small">{withoutUnit(incident.summary, incident.unit)}</span>
         </span>

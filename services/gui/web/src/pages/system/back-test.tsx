@@ -180,7 +180,7 @@ function Result(props: {
       </p>
       {units.length > 0 && (
         <div className="table-wrap">
-          <table className="table">
+          <table className="table cards">
             <thead>
               <tr>
                 <th>Unit</th>
@@ -193,7 +193,7 @@ function Result(props: {
             <tbody>
               {units.map((one) => (
                 <tr key={one.unit}>
-                  <td>
+                  <td className="lead-cell">
                     <Link
                       className="name"
                       to="/services/$hostId/$unit"
@@ -203,10 +203,20 @@ function Result(props: {
                       {one.unit}
                     </Link>
                   </td>
-                  <td className="number">{one.acted === 0 ? 'never' : counted(one.acted, 'time')}</td>
-                  <td className="number">{one.downMs === 0 ? '–' : duration(one.downMs)}</td>
-                  <td className="number">{one.savedMs === 0 ? '–' : duration(one.savedMs)}</td>
-                  <td className="small">
+                  <td className="number">
+                    <span className="phone-only">would have acted </span>
+                    {times(one.acted)}
+                  </td>
+                  <td className={one.downMs === 0 ? 'number narrow-off' : 'number'}>
+                    {one.downMs === 0 ? '–' : duration(one.downMs)}
+                    <span className="phone-only"> in trouble</span>
+                  </td>
+                  <td className={one.savedMs === 0 ? 'number narrow-off' : 'number'}>
+                    {one.savedMs === 0 ? '–' : duration(one.savedMs)}
+                    <span className="phone-only"> saved</span>
+                  </td>
+                  <td className={one.refrained.length === 0 ? 'back-test-why narrow-off' : 'back-test-why'}>
+                    <span className="phone-only">Otherwise not, because</span>
                     {one.refrained.map(({ reason, sentence: why, count }) => (
                       <span key={reason} className="tag" title={why}>
                         {reason} {count}
@@ -226,7 +236,7 @@ function Result(props: {
             {result.actions.map((action) => (
               <li key={`${action.at} ${action.unit}`}>
                 <span>
-                  <Ago at={action.at} /> {action.remedy} of <strong>{action.unit}</strong>
+                  <Ago at={action.at} />: {action.remedy} of <strong>{action.unit}</strong>
                 </span>
                 <span className="muted small">
                   {action.sentence}{' '}
@@ -243,10 +253,21 @@ function Result(props: {
         <span>
           {counted(result.observations, 'observation')} played back, {counted(result.incidents, 'incident')}
           {result.breakers > 0 && `, ${counted(result.breakers, 'breaker')} would have opened`}
-          {result.gaps > 0 && `, ${counted(result.gaps, 'gap')} in the record`}.{' '}
-          {result.assumptions.join(' ')}
+          {result.gaps > 0 && `, ${counted(result.gaps, 'gap')} in the record`}.
         </span>
+      </div>
+      <div className="back-test-assumed muted small">
+        Taken for granted:
+        <ul>
+          {result.assumptions.map((assumption) => (
+            <li key={assumption}>{assumption}</li>
+          ))}
+        </ul>
       </div>
     </>
   );
+}
+
+function times(count: number): string {
+  return count === 0 ? 'never' : count === 1 ? 'once' : counted(count, 'time');
 }
