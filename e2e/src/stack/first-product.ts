@@ -17,10 +17,10 @@ FROM service_status
 WHERE hostname='BackendServer'
 ORDER BY ts_epoch DESC
 LIMIT 20;`,
-  /** "Minimal runbook (lab)", in its steps. The second copy is "optional" in print too. */
+  /** "Minimal runbook (lab)", in its steps. */
   prepare: `sudo mkdir -p /etc/smart-monitor
 sudo cp config/approved_services.json /etc/smart-monitor/
-sudo cp config/app_meta.json /etc/smart-monitor/ || true  # optional
+sudo cp config/app_meta.json /etc/smart-monitor/   # optional
 chmod +x platform_infra/docker_compose/systemctl-shim`,
   up: 'docker compose --profile lab up -d',
   list: 'docker compose ps',

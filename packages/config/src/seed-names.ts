@@ -84,7 +84,7 @@ export const seedNames: Readonly<Record<string, NameUse>> = {
   NGINX_SITE_CONF: stack('The site file that compose mounts into nginx.'),
   TLS_FULLCHAIN: stack('The certificate that compose mounts into nginx.'),
   TLS_PRIVKEY: stack('The private key that compose mounts into nginx.'),
-  APP_META_HOST: ignored('No app_meta.json is read by this version.'),
+  APP_META_HOST: stack('The app_meta.json that compose mounts into the console.'),
   POSTGRES_DB: stack("Read by PostgreSQL's image."),
   POSTGRES_USER: stack("Read by PostgreSQL's image."),
   POSTGRES_PASSWORD: stack("Read by PostgreSQL's image."),
