@@ -4,6 +4,8 @@ import { LabProduct } from '../../testing/lab-product.js';
 
 const unavailable = labHostUnavailable();
 const mount = 'tmp.mount';
+/** Where a journal is that is kept in memory. */
+const journals = 'run.mount';
 
 /** /tmp of the lab host is a file system of its own in memory, here with room for 32 MiB. */
 describe.skipIf(unavailable !== null)(
@@ -17,13 +19,17 @@ describe.skipIf(unavailable !== null)(
           {
             name: 'disks',
             failure: 'disk-filling',
-            units: [mount],
+            units: [mount, journals],
             mode: 'auto',
             limits: { stableSeconds: 1 },
           },
         ],
         // By the time of writing alone: the one of a file's last change cannot be set.
-        files: { '/etc/tmpfiles.d/lab.conf': 'd /tmp/lab-old 0755 - - m:1d\n' },
+        files: {
+          '/etc/tmpfiles.d/lab.conf': 'd /tmp/lab-old 0755 - - m:1d\n',
+          '/etc/systemd/system/smart-monitor-journal-vacuum.service.d/size.conf':
+            '[Service]\nEnvironment=SMART_MONITOR_JOURNAL_SIZE=16M\n',
+        },
         helperSettings: { limits: { cleanUps: { actions: 100 }, backoffSeconds: 0, actions: 100 } },
         prepare: async (lab) => {
           await lab.exec('/bin/mount', ['-o', 'remount,size=32M', '/tmp']);
@@ -68,6 +74,23 @@ describe.skipIf(unavailable !== null)(
       expect(verified()).toEqual([true]);
       expect(closed()[1]).toBe('recovered');
       expect(await sh('ls /tmp/lab-old')).toBe('');
+    }, 240_000);
+
+    it('has the journal made smaller where that makes room, and proves that it helped', async () => {
+      await sh(
+        'head -c 30000000 /dev/urandom | base64 -w 4000 | systemd-cat -t filler; journalctl --sync; journalctl --rotate',
+      );
+      const used = async (): Promise<number> => Number(await sh('df -k --output=used /run | tail -n 1'));
+      const before = await used();
+      expect(before).toBeGreaterThan(25_000);
+      await sh(`mount -o remount,size=${before + 2_000}k /run`);
+      await until('it is over', () => product.bodies('incident-closed', journals).length === 1);
+      expect(product.bodies('intent', journals)).toMatchObject([
+        { verb: 'clean', remedy: 'journal-vacuum', failure: 'disk-filling', by: 'policy:disks' },
+      ]);
+      expect(product.bodies('verification', journals)).toMatchObject([{ verified: true }]);
+      expect(product.bodies('incident-closed', journals)).toMatchObject([{ state: 'recovered' }]);
+      expect(await used()).toBeLessThan(before - 8_000);
     }, 240_000);
 
     it('says that it did not help where it did not', async () => {
