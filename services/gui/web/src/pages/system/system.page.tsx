@@ -65,12 +65,14 @@ function HostSystem(props: { readonly host: OverviewHost }) {
         <div className="system-column">
           {host.control !== null && <HelperPanel control={host.control} />}
           {host.control?.network != null && <NetworkPanel network={host.control.network} />}
-          {host.control !== null && host.control.guards.length > 0 && (
-            <GuardsPanel guards={host.control.guards} />
-          )}
           <Parts host={host} />
         </div>
-        {host.control !== null && <AllowList control={host.control} hostId={host.id} />}
+        {host.control !== null && (
+          <div className="system-column">
+            {host.control.guards.length > 0 && <GuardsPanel guards={host.control.guards} />}
+            <AllowList control={host.control} hostId={host.id} />
+          </div>
+        )}
       </div>
       {host.control !== null && <HostChecks control={host.control} hostId={host.id} />}
       {host.control !== null && <BackTestPanel control={host.control} hostId={host.id} />}
