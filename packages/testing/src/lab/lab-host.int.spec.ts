@@ -144,6 +144,45 @@ describe.skipIf(unavailable !== null)(`lab host (${unavailable ?? 'available'})`
     expect((await lab.exec('true')).code).toBe(0);
   });
 
+  it('reboots: the same files, enabled units and machine id; another systemd, boot id and /run', async () => {
+    const other = await startLabHost({
+      files: {
+        '/etc/systemd/system/late.service': `[Service]\nExecStart=/bin/sleep infinity\n[Install]\nWantedBy=multi-user.target\n`,
+        '/etc/systemd/system/unwanted.service': '[Service]\nExecStart=/bin/sleep infinity\n',
+      },
+    });
+    try {
+      const sh = async (script: string): Promise<string> =>
+        (await other.exec('/bin/sh', ['-ec', script])).stdout;
+      const bootId = (): Promise<string> => sh('cat /proc/sys/kernel/random/boot_id /etc/machine-id');
+      const [pid, first] = [other.pid, await bootId()];
+      const group = other.cgroups[0]?.group ?? '';
+      await sh(`echo kept >/root/note; echo gone | tee /run/note /run/smart-monitor/note >/tmp/note
+        systemctl disable --quiet late.service; systemctl start late.service unwanted.service`);
+      await other.reboot();
+      expect(other.pid).not.toBe(pid);
+      expect(existsSync(`/proc/${pid}`)).toBe(false);
+      expect((await sh('systemctl is-system-running')).trim()).toBe('running');
+      expect(await sh('cat /root/note; ls -A /tmp /run/smart-monitor; test ! -e /run/note')).toBe(
+        'kept\n/run/smart-monitor:\n\n/tmp:\n',
+      );
+      expect(await sh('systemctl is-active late.service unwanted.service || true')).toBe(
+        'inactive\ninactive\n',
+      );
+      const second = await bootId();
+      expect(second.split('\n')[0]).not.toBe(first.split('\n')[0]);
+      expect(second.split('\n')[1]).toBe(first.split('\n')[1]);
+      await sh('systemctl enable --quiet late.service');
+      await other.reboot();
+      expect(await sh('systemctl is-active late.service; cat /root/note')).toBe('active\nkept\n');
+      expect((await bootId()).split('\n')[0]).not.toBe(second.split('\n')[0]);
+      await other.stop();
+      expect(traces(group, [])).toEqual([]);
+    } finally {
+      await other.stop();
+    }
+  });
+
   it('says on its console why it did not come up', async () => {
     await expect(startLabHost({ binds: [{ from: '/nowhere', to: '/mnt/x' }] })).rejects.toThrow(
       /ended while it booted.*nowhere/s,

@@ -9,6 +9,7 @@ import {
   openSync,
   readFileSync,
   readSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { hrtime } from 'node:process';
@@ -48,9 +49,9 @@ export interface LabHostOptions {
 
 /** A private systemd, PID 1 of its own namespaces over a throw-away overlay of /. */
 export interface LabHost {
-  /** PID of the lab's systemd as the outside sees it. */
+  /** PID of the lab's systemd as the outside sees it; another one after a reboot. */
   readonly pid: number;
-  /** The lab's root file system as the outside sees it. */
+  /** The lab's root file system as the outside sees it; at another path after a reboot. */
   readonly root: string;
   /** D-Bus address of the lab's system bus, reachable by any user of the machine. */
   readonly busAddress: string;
@@ -70,11 +71,20 @@ export interface LabHost {
     args?: readonly string[],
     options?: { timeoutMs?: number; input?: string },
   ): Promise<ExecResult>;
+  /**
+   * Shuts the lab host down as a person would, and starts it again over the same files: with another systemd, an empty
+   * /run and /tmp, and another boot id. What was bound comes back; what was mounted inside does not. Waits until its
+   * systemd has started everything.
+   */
+  reboot(): Promise<void>;
   /** Ends the whole lab host at once, as a power cut would. */
   kill9(): Promise<void>;
   /** Ends the lab host and removes everything of it. May be called again. */
   stop(): Promise<void>;
 }
+
+/** What services may take to stop comes on top of the boot itself. */
+const rebootMs = 240_000;
 
 const scripts = fileURLToPath(new URL('../../fixtures/lab-host/', import.meta.url));
 
@@ -149,10 +159,14 @@ export async function startLabHost(options: LabHostOptions = {}): Promise<LabHos
   keeper.unref();
   (keeper.stdin as unknown as { unref(): void }).unref();
 
-  const pid = await booted(folder, keeper, log).finally(() => closeSync(log));
+  let pid = await booted(folder, keeper, log).finally(() => closeSync(log));
   return {
-    pid,
-    root: `/proc/${pid}/root`,
+    get pid() {
+      return pid;
+    },
+    get root() {
+      return `/proc/${pid}/root`;
+    },
     busAddress: `unix:path=${folder}/dbus/system_bus_socket`,
     machineId,
     hostname,
@@ -161,6 +175,15 @@ export async function startLabHost(options: LabHostOptions = {}): Promise<LabHos
     bootMs: Number(hrtime.bigint() - begin) / 1e6,
     ended,
     exec: (file, args = [], execOptions) => execInside(pid, file, args, execOptions),
+    reboot: async () => {
+      rmSync(join(folder, 'dbus', 'lab-ready'));
+      writeLines(join(folder, 'reboot'), []);
+      // Not `systemctl reboot`, which asks logind first. The answer may be lost with the bus.
+      const order = ['start', 'reboot.target', '--no-block', '--job-mode=replace-irreversibly'];
+      await execInside(pid, '/bin/systemctl', order);
+      const console = openSync(join(folder, 'console.log'), 'r');
+      pid = await booted(folder, keeper, console, rebootMs).finally(() => closeSync(console));
+    },
     kill9: async () => {
       if (keeper.exitCode === null) process.kill(pid, 'SIGKILL');
       await release(keeper, ended);
@@ -169,8 +192,8 @@ export async function startLabHost(options: LabHostOptions = {}): Promise<LabHos
   };
 }
 
-async function booted(folder: string, keeper: ChildProcess, log: number): Promise<number> {
-  const deadline = hrtime.bigint() + 20_000_000_000n;
+async function booted(folder: string, keeper: ChildProcess, log: number, withinMs = 20_000): Promise<number> {
+  const deadline = hrtime.bigint() + BigInt(withinMs) * 1_000_000n;
   while (!existsSync(join(folder, 'dbus', 'lab-ready'))) {
     const dead = keeper.exitCode !== null || keeper.signalCode !== null;
     if (dead || hrtime.bigint() > deadline) {
@@ -179,7 +202,7 @@ async function booted(folder: string, keeper: ChildProcess, log: number): Promis
       const length = readSync(log, words, 0, words.length, 0);
       keeper.stdin?.end();
       throw new Error(
-        `the lab host ${dead ? 'ended while it booted' : 'did not come up within 20 s'}: ${words.toString('utf8', 0, length).trim()}`,
+        `the lab host ${dead ? 'ended while it booted' : `did not come up within ${withinMs / 1000} s`}: ${words.toString('utf8', 0, length).trim()}`,
       );
     }
     await delay(5);
