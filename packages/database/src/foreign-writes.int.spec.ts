@@ -64,9 +64,23 @@ describe('foreignWrites', () => {
     const rows = await fixture.database.query<{ name: string }>(
       'list the tables',
       `SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
-         AND NOT relispartition AND relname <> 'schema_migrations'`,
+         AND NOT relispartition AND relname NOT IN ('schema_migrations', 'database_identity')`,
     );
     const known: string[] = Object.values(writers).flat();
     expect(rows.map(({ name }) => name).filter((name) => !known.includes(name))).toEqual([]);
   });
+
+  it.each(names)(
+    'and leaves what tells of the database itself to migrations and restores: %s',
+    async (service) => {
+      const [row] = await as(service, (database) =>
+        database.query(
+          'look',
+          `SELECT has_table_privilege('database_identity', 'INSERT, UPDATE, DELETE, TRUNCATE') AS writes,
+           has_table_privilege('database_identity', 'SELECT') AS reads`,
+        ),
+      );
+      expect(row).toEqual({ writes: false, reads: true });
+    },
+  );
 });
