@@ -10,7 +10,7 @@ helper-install.sh --uninstall [--purge] [--dry-run]
 
   --mode          polkit: the helper is a user of its own, and polkit grants it what the allow-list grants;
                   root: for hosts without polkit 0.106 or newer; auto (default): polkit where that is possible
-  --monitor-only  the helper answers, but never acts
+  --monitor-only  the helper answers and never acts: a user without rights, and nothing beside it that could act
   --bundle FILE   smart-monitor-helper.mjs; default: the one built in this checkout
   --node FILE     the Node runtime, 20.19 or newer; default: the one on the PATH
   --dry-run       says what would be done, and does nothing
@@ -27,6 +27,7 @@ wrapper=/usr/local/sbin/smart-monitor-helper
 rule=/etc/polkit-1/rules.d/49-smart-monitor.rules
 mode=auto
 monitor_only=false
+watching=false
 bundle=$here/../../host-helper/dist/smart-monitor-helper.mjs
 node=
 dry=false
@@ -88,7 +89,14 @@ command -v systemctl >/dev/null 2>&1 && [ -d /run/systemd/system ] ||
 
 # Every unit that ships with the helper, whoever added it.
 our_units=$(cd "$here" && ls ./*.service ./*.socket ./*.timer ./*.path 2>/dev/null | sed 's|^\./||')
-is_for_polkit() { case $1 in smart-monitor-polkit.*) return 0 ;; *) return 1 ;; esac; }
+# What is not wanted here: polkit's rule where the helper is root or never acts; what frees space where it never acts.
+is_left_out() {
+  case $1 in
+    smart-monitor-polkit.*) [ "$mode" = root ] ;;
+    smart-monitor-journal-vacuum.* | smart-monitor-tmpfiles-clean.*) [ "$watching" = true ] ;;
+    *) return 1 ;;
+  esac
+}
 # Units that are enabled have a section [Install]; all but services are started with it. A timer that a person has
 # disabled since stays so.
 is_enabled_unit() { grep -q '^\[Install\]' "$here/$1"; }
@@ -197,6 +205,8 @@ is_trusted_place() {
 # The runtime: a link to the machine's own, so that its updates count here too; a copy where somebody else than root
 # could replace it, or where the sandbox hides it.
 put_node() {
+  # The one that is installed already.
+  [ "$node" != "$lib/node" ] || return 0
   # A link on the way to it need not be root's.
   node=$(readlink -f "$node")
   if is_trusted_place "$node"; then
@@ -238,11 +248,12 @@ EOF
 
 put_dropins() {
   folder=$units/smart-monitor-helper.service.d
-  if [ "$mode" = polkit ]; then wanted=polkit.conf; else wanted=; fi
+  wanted=
+  if [ "$watching" = true ]; then wanted=monitor-only.conf; elif [ "$mode" = polkit ]; then wanted=polkit.conf; fi
   if [ "$dry" = false ] && "$lib/node" "$lib/smart-monitor-helper.mjs" native-check >/dev/null 2>&1; then
     wanted="$wanted notify.conf"
   fi
-  for name in polkit.conf notify.conf; do
+  for name in monitor-only.conf polkit.conf notify.conf; do
     case " $wanted " in
       *" $name "*) put 0644 "$here/smart-monitor-helper.service.d/$name" "$folder/$name" ;;
       *) [ ! -e "$folder/$name" ] || run rm -f "$folder/$name" ;;
@@ -255,7 +266,7 @@ kept=
 put_units() {
   for unit in $our_units; do
     [ ! -e "$units/$unit" ] || kept="$kept $unit"
-    if is_for_polkit "$unit" && [ "$mode" = root ]; then drop "$unit"; else put 0644 "$here/$unit" "$units/$unit"; fi
+    if is_left_out "$unit"; then drop "$unit"; else put 0644 "$here/$unit" "$units/$unit"; fi
   done
   [ "$mode" = polkit ] || [ ! -e "$rule" ] || run rm -rf "$rule" /run/smart-monitor-polkit
 }
@@ -263,7 +274,7 @@ put_units() {
 start_units() {
   run systemctl daemon-reload
   for unit in $our_units; do
-    if is_for_polkit "$unit" && [ "$mode" = root ]; then continue; fi
+    if is_left_out "$unit"; then continue; fi
     if is_switched_off "$unit"; then continue; fi
     ! is_enabled_unit "$unit" || run systemctl enable --quiet "$unit"
     # A socket that changed is made anew; otherwise it stays, and its callers with it.
@@ -302,6 +313,7 @@ See: journalctl -u smart-monitor-helper.service"
 next_steps() {
   who=root
   [ "$mode" = root ] || who="the user smartmon-helper, with a polkit rule for what the allow-list grants"
+  [ "$watching" = false ] || who="the user smartmon-helper, without rights, and never acts"
   if [ "$dry" = true ]; then
     echo "Nothing was done. The host helper would run as $who."
     return
@@ -329,6 +341,10 @@ if [ "$uninstall" = true ]; then
   exit 0
 fi
 
+# Also where a person or an earlier call has said so.
+if [ "$monitor_only" = true ] || grep -qs '"monitorOnly": *true' "$etc/helper.json"; then watching=true; fi
+# Then polkit has nothing to grant; under these settings a process that is not root never acts, whatever else they say.
+[ "$watching" = false ] || mode=root
 missing=
 [ "$mode" = root ] || missing=$(polkit_missing)
 if [ -n "$missing" ]; then

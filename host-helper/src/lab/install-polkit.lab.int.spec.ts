@@ -268,6 +268,15 @@ describe.skipIf(noLab !== null)(
 
     it('leaves open what docs/security.md explains, and nothing else', () => expectExplained(host));
 
+    it('loses all that polkit granted where it only watches', async () => {
+      expect((await host.install('--monitor-only')).code).toBe(0);
+      expect(await host.read('/etc/polkit-1/rules.d/49-smart-monitor.rules')).toBe('');
+      expect(await asHelper('RestartUnit', 'ss', 'victim@2.service', 'fail')).toContain('Call failed');
+      expect((await client.restart('victim@2.service')).body).toMatchObject({ code: 'monitor-only' });
+      const settings = JSON.parse(await host.read(settingsFile)) as object;
+      await host.write(settingsFile, JSON.stringify({ ...settings, monitorOnly: false }));
+    });
+
     it('becomes the install as root when asked, with its state, and without the rule', async () => {
       const { code, stderr } = await host.install('--mode', 'root');
       expect([code, stderr]).toEqual([0, '']);

@@ -114,9 +114,43 @@ describe.skipIf(missing !== null)(
       expect((await client.restart('victim.service')).body).toMatchObject({ ok: true, job: 'done' });
     });
 
-    it('can be told to watch only', async () => {
+    it('can be told to watch only: nothing is left that could act', async () => {
+      const unit = 'smart-monitor-helper.service';
       await host.install('--monitor-only');
       expect((await client.restart('victim.service')).body).toMatchObject({ code: 'monitor-only' });
+      const pid = await host.show(unit, 'MainPID');
+      const { stdout: status } = await host.run('/bin/cat', `/proc/${pid}/status`);
+      expect(/^CapEff:\t(\w+)$/m.exec(status)?.[1]).toBe('0000000000000000');
+      expect((await host.run('/usr/bin/stat', '-c', '%U', `/proc/${pid}`)).stdout).toBe('smartmon-helper\n');
+      // What its user may ask of systemd itself.
+      const asked = await host.run(
+        '/usr/bin/setpriv',
+        '--reuid=smartmon-helper',
+        '--regid=smartmon-helper',
+        '--clear-groups',
+        '/bin/systemctl',
+        '--no-ask-password',
+        'restart',
+        'victim.service',
+      );
+      expect([asked.code === 0, asked.stderr]).toEqual([
+        false,
+        // There is no polkit here that could have granted it.
+        expect.stringMatching(/[Aa]ccess denied|authentication required|polkit.service is masked/),
+      ]);
+      const left = await host.systemctl('list-unit-files', '--no-legend', 'smart-monitor-*');
+      expect(left).not.toMatch(/vacuum|tmpfiles|polkit/);
+      expect(left).toContain('smart-monitor-smart.timer');
+    });
+
+    it('acts again where a person has taken that back, and its audit log goes on', async () => {
+      const settings = JSON.parse(await host.read(settingsFile)) as object;
+      await host.write(settingsFile, JSON.stringify({ ...settings, monitorOnly: false }));
+      expect((await host.install()).code).toBe(0);
+      expect((await client.restart('victim.service')).body).toMatchObject({ ok: true, job: 'done' });
+      const verified = await host.run('/usr/local/sbin/smart-monitor-helper', 'audit', 'verify');
+      expect([verified.code, verified.stderr]).toEqual([0, '']);
+      await host.install('--monitor-only');
     });
 
     it("keeps what is a person's on uninstall, and leaves nothing on purge", async () => {
