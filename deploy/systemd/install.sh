@@ -12,7 +12,7 @@ install.sh --uninstall [--purge] [--dry-run]
 
   --bundle DIR    a folder that deploy/systemd/assemble.mjs made, or a built checkout; default: where this script is
   --mode, --node  as helper-install.sh has them
-  --monitor-only  the host helper answers, but never acts
+  --monitor-only  nothing that can act is installed: the host helper answers, as a user without rights
   --compose DIR   the containers of the checkout DIR are started and stopped by systemd, instead of services
   --restart       the services are restarted, also where nothing changed
   --dry-run       says what would be done, and does nothing
@@ -93,7 +93,7 @@ remove() {
   for unit in $compose_unit $target $services; do drop_unit "$unit"; done
   run rm -f "$units/$compose_unit.d/checkout.conf"
   [ ! -d "$units/$compose_unit.d" ] || run rmdir --ignore-fail-on-non-empty "$units/$compose_unit.d"
-  run rm -f /etc/tmpfiles.d/smart-monitor-services.conf /etc/sysusers.d/smart-monitor-services.conf
+  run rm -f /etc/logrotate.d/smart-monitor /etc/tmpfiles.d/smart-monitor-services.conf /etc/sysusers.d/smart-monitor-services.conf
   run rm -rf /run/smart-monitor-checks
   if [ "$purge" = true ]; then
     run rm -rf "$env" /var/lib/smart-monitor /var/lib/smart-monitor-collector /var/lib/smart-monitor-gui /var/log/smart-monitor
@@ -248,6 +248,7 @@ fi
 stage_tree
 put 0644 "$here/services/sysusers.d/smart-monitor-services.conf" /etc/sysusers.d/smart-monitor-services.conf
 put 0644 "$here/services/tmpfiles.d/smart-monitor-services.conf" /etc/tmpfiles.d/smart-monitor-services.conf
+[ ! -d /etc/logrotate.d ] || put 0644 "$here/services/logrotate.conf" /etc/logrotate.d/smart-monitor
 run systemd-sysusers smart-monitor-services.conf
 run systemd-tmpfiles --create smart-monitor-services.conf
 install_helper "$bundle"
