@@ -7,11 +7,13 @@ export interface Closable {
   close(): Promise<unknown>;
 }
 
-export interface ProcessOptions {
+export interface ProcessOptions<S extends Closable = Closable> {
   /** After this many milliseconds a stop does not wait any longer; the next start takes up what was left. */
   readonly stopWithinMs: number;
   /** Errors beside a bad setting that a person can mend: told by their message alone, exit code 78. */
   readonly userErrors?: readonly (new (...parts: never[]) => Error)[];
+  /** Whether the service's database answers `SELECT 1`, for the health check; never throws. */
+  readonly databaseAnswers?: (service: S) => Promise<boolean>;
 }
 
 /**
@@ -19,7 +21,10 @@ export interface ProcessOptions {
  * start (exit code 78 for what a person has to set right, running as root among it; 1 for a fault of ours, with its
  * stack).
  */
-export async function runProcess(start: () => Promise<Closable>, options: ProcessOptions): Promise<void> {
+export async function runProcess<S extends Closable>(
+  start: () => Promise<S>,
+  options: ProcessOptions<S>,
+): Promise<void> {
   const refused = rootProblem(process.getuid?.(), process.env);
   if (refused !== null) {
     process.stderr.write(`${refused}\n`);
@@ -27,7 +32,12 @@ export async function runProcess(start: () => Promise<Closable>, options: Proces
   }
   try {
     const service = await start();
-    giveSignsOfLife(process.env, (sentence) => void process.stderr.write(`${sentence}\n`));
+    const { databaseAnswers } = options;
+    giveSignsOfLife(
+      process.env,
+      (sentence) => void process.stderr.write(`${sentence}\n`),
+      databaseAnswers && (() => databaseAnswers(service)),
+    );
     let stopping = false;
     const stop = (): void => {
       if (stopping) return;

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { ConsoleLogger, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { runProcess } from '@smart-monitor/config';
+import { Database } from '@smart-monitor/database';
 import { HostIdentityError, sharedLoginWarning } from '@smart-monitor/host';
 import { CollectorModule } from './collector.module.js';
 import { readSettings } from './settings.js';
@@ -19,4 +20,8 @@ async function start(): Promise<INestApplicationContext> {
 }
 
 // The process must be gone within two seconds; what is unwritten by then is in the spool.
-await runProcess(start, { stopWithinMs: 1_900, userErrors: [HostIdentityError] });
+await runProcess(start, {
+  stopWithinMs: 1_900,
+  userErrors: [HostIdentityError],
+  databaseAnswers: (app) => app.get(Database).ping(),
+});

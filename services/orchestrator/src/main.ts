@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { ConsoleLogger, type INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { runProcess } from '@smart-monitor/config';
+import { Database } from '@smart-monitor/database';
 import { HostIdentityError, sharedLoginWarning } from '@smart-monitor/host';
 import { PgNotifyServer } from '@smart-monitor/transport';
 import { hostFacts } from './control/host-facts.js';
@@ -30,4 +31,8 @@ async function start(): Promise<INestMicroservice> {
 }
 
 // What is not shipped by then is in the ledger, and is shipped at the next start.
-await runProcess(start, { stopWithinMs: 4_000, userErrors: [HostIdentityError] });
+await runProcess(start, {
+  stopWithinMs: 4_000,
+  userErrors: [HostIdentityError],
+  databaseAnswers: (app) => app.get(Database).ping(),
+});

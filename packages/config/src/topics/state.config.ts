@@ -14,7 +14,7 @@ export class StateConfig {
   @TextSetting({
     env: 'LIVENESS_FILE',
     sentence:
-      'A file that the service touches every 5 s while it lives, for a health check that looks at its age.',
+      'A file that the service writes every 5 s while it lives, with the time and whether its database answers, for a health check.',
     unit: 'path',
     form: absolutePath,
   })
