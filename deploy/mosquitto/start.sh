@@ -14,7 +14,7 @@ rm -f "$run"/conf.d/* "$run"/tls/*
 cat /mosquitto/data/devices >"$run/passwords"
 if [ -n "${MQTT_PASSWORD_FILE:-}" ]; then MQTT_PASSWORD=$(cat "$MQTT_PASSWORD_FILE"); fi
 if [ -n "${MQTT_PASSWORD:-}" ]; then
-  for user in collector orchestrator; do
+  for user in collector orchestrator gui; do
     printf '%s:%s\n' "$user" "$MQTT_PASSWORD" >"$run/plain"
     mosquitto_passwd -U "$run/plain"
     cat "$run/plain" >>"$run/passwords"
