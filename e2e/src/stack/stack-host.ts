@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import path from 'node:path';
-import { labHostUnavailable, startLabHost, type LabHost } from '@smart-monitor/testing';
+import { labHostUnavailable, startLabHost, type LabHost, type LabHostOptions } from '@smart-monitor/testing';
 import { checkout } from '../started-product.js';
 
 /** Where the checkout is inside of the host. */
@@ -38,11 +38,11 @@ export class StackHost {
   private constructor(readonly lab: LabHost) {}
 
   /**
-   * Boots the host, starts its engine and makes the images: those of others out of Debian's packages, ours from the
+   * Boots the host, with what the options add to it, starts its engine and makes the images: those of others out of Debian's packages, ours from the
    * Dockerfile. What was made stays in the checkout's data folder and is there the next time.
    * @throws NoEngine
    */
-  static async start(): Promise<StackHost> {
+  static async start(options: Pick<LabHostOptions, 'binds' | 'files'> = {}): Promise<StackHost> {
     const data = path.join(checkout, '.smart-monitor/e2e/docker');
     mkdirSync(data, { recursive: true });
     const lab = await startLabHost({
@@ -50,8 +50,10 @@ export class StackHost {
       binds: [
         { from: data, to: '/var/lib/docker' },
         { from: checkout, to: inside },
+        ...(options.binds ?? []),
       ],
       files: {
+        ...options.files,
         // The lab's /proc/sys is read-only.
         '/etc/systemd/system/docker.service.d/lab.conf':
           '[Service]\nEnvironment=DOCKER_ALLOW_IPV6_ON_IPV4_INTERFACE=1\n',
