@@ -85,7 +85,7 @@ function Foot(props: { readonly me: Me }) {
         {liveWords[state]}
       </div>
       {about !== null && (about.copyrightOwner !== '' || about.poweredBy !== '') && (
-        <div className="muted tiny breakable">
+        <div className="owner muted tiny breakable">
           {[about.copyrightOwner && `© ${about.copyrightOwner}`, about.poweredBy].filter(Boolean).join(' · ')}
         </div>
       )}
