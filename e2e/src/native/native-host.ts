@@ -17,6 +17,13 @@ export const services = ['collector', 'orchestrator', 'checker', 'gui'].map(
 /** Where the checkout is inside of the host. */
 const inside = '/srv/smart-monitor';
 
+/** A service that runs until somebody ends it, and that is started at boot. */
+export const sleeper = `[Service]
+ExecStart=/bin/sleep infinity
+[Install]
+WantedBy=multi-user.target
+`;
+
 /** A lab host with the checkout on it, and a PostgreSQL server that it reaches. */
 export class NativeHost {
   private constructor(
@@ -25,24 +32,55 @@ export class NativeHost {
     private readonly port: number,
   ) {}
 
-  static async start(): Promise<NativeHost> {
+  /** Boots the host with `units` (name -> file) beside the sample service `victim.service`. */
+  static async start(units: Readonly<Record<string, string>> = {}): Promise<NativeHost> {
     const postgres = await startPostgres();
     const lab = await startLabHost({
       hostname: 'BackendServer',
       binds: [{ from: checkout, to: inside }],
-      files: { '/etc/systemd/system/victim.service': '[Service]\nExecStart=/bin/sleep infinity\n' },
+      files: Object.fromEntries(
+        Object.entries({ 'victim.service': sleeper, ...units }).map(([name, text]) => [
+          `/etc/systemd/system/${name}`,
+          text,
+        ]),
+      ),
     });
     const host = new NativeHost(lab, postgres, await freePort(null));
-    // The lab's own Node stands where the product goes.
     await host.sh(`cp /opt/smart-monitor/node /usr/local/bin/lab-node
-      umount /opt/smart-monitor/node && rm -rf /opt/smart-monitor
+      systemctl add-wants --quiet sysinit.target systemd-tmpfiles-setup.service`);
+    await host.clearNode();
+    await host.sh(`
       systemd-tmpfiles --create --prefix=/run/log/journal
       rm -rf /etc/smart-monitor.env /var/log/smart-monitor
       sh deploy/systemd/helper-install.sh --uninstall --purge
       # A unit file that is new looks like an upgrade under way, which is left alone.
-      touch -d '1 hour ago' /etc/systemd/system/victim.service
+      touch -d '1 hour ago' /etc/systemd/system/victim.service ${Object.keys(units)
+        .map((name) => `/etc/systemd/system/${name}`)
+        .join(' ')}
       systemctl start victim.service`);
     return host;
+  }
+
+  /** The lab's own Node stands where the product goes, after each boot. */
+  private async clearNode(): Promise<void> {
+    await this.sh(`umount /opt/smart-monitor/node && rm /opt/smart-monitor/node
+      rmdir --ignore-fail-on-non-empty /opt/smart-monitor`);
+  }
+
+  /** Shuts the host down and starts it again. */
+  async reboot(): Promise<void> {
+    await this.lab.reboot();
+    await this.clearNode();
+  }
+
+  /** The helper's socket as the machine outside sees it. */
+  get socket(): string {
+    return `${this.lab.runDirectory}/helper.sock`;
+  }
+
+  /** Where the console answers. */
+  get console(): string {
+    return `http://127.0.0.1:${this.port}`;
   }
 
   async stop(): Promise<void> {
@@ -57,8 +95,8 @@ export class NativeHost {
   }
 
   /** What a person fills in: the database, what may be touched, and that it may really act. */
-  async fillIn(): Promise<void> {
-    await this.write('/etc/smart-monitor/approved_services.json', '["victim.service"]');
+  async fillIn(approved: readonly string[] = ['victim.service']): Promise<void> {
+    await this.write('/etc/smart-monitor/approved_services.json', JSON.stringify(approved));
     await this
       .sh(`sed -i -e 's|^#DATABASE_URL=.*|DATABASE_URL=${this.postgres.url}|' -e 's/^DRY_RUN=.*/DRY_RUN=false/' \\
         -e 's/^#HOSTNAME_OVERRIDE=.*/HOSTNAME_OVERRIDE=BackendServer/' -e 's/^GUI_PORT=.*/GUI_PORT=${this.port}/' /etc/smart-monitor.env
@@ -139,14 +177,16 @@ export class NativeHost {
     }
   }
 
-  /** Kills the approved service, and waits until another run of it is up. */
-  async healsVictim(): Promise<void> {
-    const run = (): Promise<string> => this.sh('systemctl show -P InvocationID victim.service');
+  /** Kills an approved service, and waits until another run of it is up. */
+  async healsVictim(unit = 'victim.service', forMs = 80_000): Promise<void> {
+    const run = (): Promise<string> => this.sh(`systemctl show -P InvocationID ${unit}`);
     const before = await run();
-    await this.sh('systemctl kill -s KILL victim.service');
-    await this.until('victim.service is healed', async () => {
-      return (await run()) !== before && (await this.ok('systemctl is-active --quiet victim.service'));
-    });
+    await this.sh(`systemctl kill -s KILL ${unit}`);
+    await this.until(
+      `${unit} is healed`,
+      async () => (await run()) !== before && (await this.ok(`systemctl is-active --quiet ${unit}`)),
+      forMs,
+    );
   }
 
   /** What a second run of the installer must not change: every file, and which runs of the services are up. */
