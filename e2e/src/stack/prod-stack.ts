@@ -44,7 +44,11 @@ export class ProdStack {
     await this.compose('--profile prod down');
   }
 
-  compose(command: string, timeoutMs = 120_000): Promise<string> {
-    return this.host.sh(`docker compose --progress quiet --env-file ${env} ${files} ${command}`, timeoutMs);
+  /** `variables`: assignments that go before what the .env says. */
+  compose(command: string, timeoutMs = 120_000, variables = ''): Promise<string> {
+    return this.host.sh(
+      `${variables} docker compose --progress quiet --env-file ${env} ${files} ${command}`,
+      timeoutMs,
+    );
   }
 }
