@@ -9,7 +9,7 @@ const resolutionMs = 1;
 /** How long the event loop is watched at rest. */
 const restMs = 5_000;
 const days = 30;
-const units = 500;
+const units = 800;
 /** So that a month of it is more than a back-test may read. */
 const faultsPerUnitYear = 1_200;
 const shippedAtOnce = 500;
@@ -34,7 +34,7 @@ export interface BackTestCost {
 
 /**
  * What a back-test over so many observations costs those who have to be served meanwhile. The observations are those of a
- * month of 500 units with many faults, in a real PostgreSQL, whose schema is made here.
+ * month of 800 units with many faults, in a real PostgreSQL, whose schema is made here.
  */
 export async function backTestCost(url: string, observations: number): Promise<BackTestCost> {
   const database = Database.open({ url }, { applicationName: 'bench' });
