@@ -6,14 +6,15 @@ set -eu
 usage() {
   cat <<'TEXT'
 install.sh [--bundle DIR] [--mode auto|polkit|root] [--monitor-only] [--node FILE] [--restart] [--dry-run]
-install.sh --compose DIR [--mode auto|polkit|root] [--monitor-only] [--node FILE] [--dry-run]
+install.sh --compose [DIR] [--mode auto|polkit|root] [--monitor-only] [--node FILE] [--dry-run]
 install.sh --rollback [--dry-run]
 install.sh --uninstall [--purge] [--dry-run]
 
   --bundle DIR    a folder that deploy/systemd/assemble.mjs made, or a built checkout; default: where this script is
   --mode, --node  as helper-install.sh has them
   --monitor-only  nothing that can act is installed: the host helper answers, as a user without rights
-  --compose DIR   the containers of the checkout DIR are started and stopped by systemd, instead of services
+  --compose DIR   containers instead of services, built from the checkout DIR (default: where this script is), on a
+                  host that has Docker and systemd alone: user, settings, secrets, certificate, helper, start at boot
   --restart       the services are restarted, also where nothing changed
   --dry-run       says what would be done, and does nothing
   --rollback      goes back to what was installed before the last upgrade; once more, and it is undone
@@ -47,10 +48,14 @@ fail() {
 
 while [ $# -gt 0 ]; do
   case $1 in
-    --bundle | --compose | --mode | --node)
+    --bundle | --mode | --node)
       [ $# -ge 2 ] || fail "$1 needs a value."
-      case $1 in --bundle) bundle=$2 ;; --compose) compose=$2 ;; --node) node=$2 ;; --mode) helper_options="$helper_options --mode $2" ;; esac
+      case $1 in --bundle) bundle=$2 ;; --node) node=$2 ;; --mode) helper_options="$helper_options --mode $2" ;; esac
       shift
+      ;;
+    --compose)
+      compose=$here/../..
+      case ${2:--} in -*) ;; *) compose=$2 && shift ;; esac
       ;;
     --monitor-only) helper_options="$helper_options --monitor-only" ;;
     --restart) restart=true ;;
@@ -89,7 +94,12 @@ drop_unit() {
   run rm -f "$units/$1"
 }
 
+# shellcheck source=deploy/systemd/compose-install.sh
+. "$here/compose-install.sh"
+
 remove() {
+  data="Its tables in PostgreSQL are not touched."
+  compose_remove
   for unit in $compose_unit $target $services; do drop_unit "$unit"; done
   run rm -f "$units/$compose_unit.d/checkout.conf"
   [ ! -d "$units/$compose_unit.d" ] || run rmdir --ignore-fail-on-non-empty "$units/$compose_unit.d"
@@ -110,7 +120,7 @@ remove() {
   run rm -rf "$app" "$app.previous" "$app.new"
   run systemctl daemon-reload
   if [ "$dry" = true ]; then echo "Nothing was done."; elif [ "$purge" = true ]; then
-    echo "Smart-Monitor is gone from this host. Its tables in PostgreSQL are not touched."
+    echo "Smart-Monitor is gone from this host. $data"
   else
     echo "Smart-Monitor is gone. $env, $etc and what is in /var/lib/smart-monitor* are still there:"
     echo "--uninstall --purge takes them away."
@@ -118,9 +128,14 @@ remove() {
 }
 
 rollback() {
+  compose=$(compose_installed)
+  if [ -n "$compose" ]; then
+    compose_rollback
+    exit 0
+  fi
   [ -d "$app.previous" ] || fail "there is nothing to go back to: $app.previous is not there."
   if [ "$dry" = true ]; then echo "would put $app.previous in the place of $app, and restart. Nothing was done." && exit 0; fi
-  rm -rf "$app.new"
+  rm -rf "$app.new" "$told"
   mv "$app" "$app.new" && mv "$app.previous" "$app" && mv "$app.new" "$app.previous"
   # The units and the helper of that version, by its own installer.
   exec sh "$app/deploy/systemd/install.sh" --restart ${node:+--node "$node"}
@@ -210,40 +225,37 @@ verify() {
 install_helper() {
   # shellcheck disable=SC2086
   sh "$here/helper-install.sh" --node "$node" $helper_options \
-    --bundle "$1/host-helper/dist/smart-monitor-helper.mjs" >"$told" 2>&1 || { cat "$told" >&2 && exit 1; }
+    --bundle "$1" >"$told" 2>&1 || { cat "$told" >&2 && exit 1; }
   # What it says to do next is for those who have the helper alone.
   if [ "$dry" = true ]; then cat "$told"; else sed '/^$/,$d' "$told"; fi
 }
 
+told=$(mktemp)
+trap 'rm -f "$told"' EXIT
 case $action in
-  uninstall) remove && exit 0 ;;
+  uninstall)
+    remove
+    exit 0
+    ;;
   rollback) rollback ;;
 esac
 
+for folder in "$bundle" ${compose:+"$compose"}; do [ -d "$folder" ] || fail "there is no folder $folder."; done
+bundle=$(cd "$bundle" && pwd)
+if [ -n "$compose" ]; then
+  [ ! -e "$units/$target" ] || fail "the services are installed without containers ($target): --uninstall them first."
+  compose=$(cd "$compose" && pwd)
+  here=$compose/deploy/systemd
+  compose_install
+  exit 0
+fi
+[ -z "$(compose_installed)" ] || fail "the stack of containers is installed ($compose_unit): --uninstall it first."
 : "${node:=$(command -v node || :)}"
 [ -n "$node" ] || [ ! -x /usr/lib/smart-monitor/node ] || node=/usr/lib/smart-monitor/node
 [ -n "$node" ] && [ -x "$node" ] || fail "there is no Node runtime: install 20.19 or newer, or --node FILE."
-for folder in "$bundle" ${compose:+"$compose"}; do [ -d "$folder" ] || fail "there is no folder $folder."; done
-bundle=$(cd "$bundle" && pwd)
 # The units and the helper are those of what is installed.
 here=$bundle/deploy/systemd
 [ -d "$here/services" ] || fail "$bundle is neither a checkout nor a folder that assemble.mjs made."
-told=$(mktemp)
-trap 'rm -f "$told"' EXIT
-
-if [ -n "$compose" ]; then
-  compose=$(cd "$compose" && pwd)
-  [ -f "$compose/docker-compose.prod.yml" ] || fail "$compose is no checkout of Smart-Monitor: docker-compose.prod.yml is not there."
-  [ -f "$compose/.env" ] || fail "$compose/.env is not there: docs/compose.md says how it is made."
-  [ -x /usr/bin/docker ] || fail "Docker is not installed (/usr/bin/docker)."
-  install_helper "$compose"
-  printf '[Service]\nWorkingDirectory=%s\n' "$compose" >"$told"
-  put 0644 "$told" "$units/$compose_unit.d/checkout.conf"
-  put_units $compose_unit
-  verify $compose_unit
-  echo "The containers come with the next boot. Now: systemctl start $compose_unit"
-  exit 0
-fi
 
 stage_tree
 put 0644 "$here/services/sysusers.d/smart-monitor-services.conf" /etc/sysusers.d/smart-monitor-services.conf
@@ -251,7 +263,7 @@ put 0644 "$here/services/tmpfiles.d/smart-monitor-services.conf" /etc/tmpfiles.d
 [ ! -d /etc/logrotate.d ] || put 0644 "$here/services/logrotate.conf" /etc/logrotate.d/smart-monitor
 run systemd-sysusers smart-monitor-services.conf
 run systemd-tmpfiles --create smart-monitor-services.conf
-install_helper "$bundle"
+install_helper "$bundle/host-helper/dist/smart-monitor-helper.mjs"
 put_env
 swap_tree
 put_units $target $services

@@ -30,6 +30,8 @@ describe.skipIf(unavailable !== null)(
       ['--purge', '--purge goes with --uninstall'],
       ['--what', 'there is no option --what'],
       ['--bundle /nowhere', 'there is no folder /nowhere'],
+      ['--compose /nowhere', 'there is no folder /nowhere'],
+      ['--compose /srv', 'is no checkout of Smart-Monitor'],
       ['--rollback', 'there is nothing to go back to'],
     ])('says what is wrong: %s', async (args, words) => {
       await expect(host.install(args)).rejects.toThrow(words);
@@ -181,6 +183,18 @@ describe.skipIf(unavailable !== null)(
       await host.sh('echo "// other" >> /srv/newer/services/gui/dist/main.js');
       await expect(host.install('--bundle /srv/newer')).rejects.toThrow('is not what was assembled');
       expect(await host.active()).toEqual(services.map(() => 'active'));
+    });
+
+    it('only watches where it is installed so, and says it', async () => {
+      expect(await host.install('--monitor-only')).toContain('without rights, and never acts');
+      await host.sh('systemctl kill -s KILL victim.service');
+      await host.until('it is on record why nothing was done', async () => {
+        // Not the first of the reasons: it was healed often by now.
+        const told =
+          "SELECT count(*) FROM decisions WHERE unit = 'victim.service' AND hits::text LIKE '%monitor-only%'";
+        return (await host.sql(told)) !== '0';
+      });
+      expect(await host.sh('systemctl is-active victim.service || true')).toBe('failed\n');
     });
 
     it("keeps what is a person's on uninstall, and leaves nothing on purge", async () => {

@@ -51,7 +51,7 @@ describe.skipIf(unavailable !== null)(
       expect(await stack.compose('run --rm backup')).toMatch(
         /\/backups\/smart-monitor-.*Z\.tar\.gz: \d+ rows/,
       );
-      expect(await host.sh("stat -c '%a %U' .smart-monitor/backups/*.gz")).toBe('600 root\n');
+      expect(await stack.sh("stat -c '%a %U' .smart-monitor/backups/*.gz")).toBe('600 root\n');
     });
 
     it('heals an approved service of the host through the helper', async () => {
@@ -66,13 +66,13 @@ describe.skipIf(unavailable !== null)(
     });
 
     it('is restored, and the orchestrator sends again what the backup has not', async () => {
-      const file = (await host.sh('ls .smart-monitor/backups | head -n 1')).trim();
+      const file = (await stack.sh('ls .smart-monitor/backups | head -n 1')).trim();
       await expect(stack.compose(`run --rm backup restore ${file} 2>&1`)).rejects.toThrow('has data in it');
       expect(await stack.compose(`run --rm backup restore ${file} --replace`)).toContain('Restored: ');
       await host.until('the incident is on record again', async () => {
         return (await host.sql("SELECT state FROM incidents WHERE unit = 'victim.service'")) === 'recovered';
       });
-      await host.sh('rm -r .smart-monitor/backups');
+      await stack.sh('rm -r .smart-monitor/backups');
     });
 
     it('has an orchestrator that reads the bus and is refused to act on it', async () => {

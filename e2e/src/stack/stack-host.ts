@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import path from 'node:path';
@@ -69,11 +70,14 @@ export class StackHost {
       await host.sh('getent group docker >/dev/null || groupadd --system docker');
       // A unit file that is new looks like an upgrade under way, which is left alone.
       await host.sh("touch -d '1 hour ago' /etc/systemd/system/victim.service");
+      // As Debian's package does, and as every host boots.
+      await host.sh(`systemctl enable --quiet docker.service
+        systemctl add-wants --quiet sysinit.target systemd-tmpfiles-setup.service`);
       await host.sh('systemctl start docker.service victim.service');
-      // A database of a run before has that one's password.
-      await host.sh(
-        'docker volume ls -q --filter name=smart-monitor_ | xargs -r docker volume rm >/dev/null',
-      );
+      // A new host has nothing of the product; what others made, and what was compiled, may stay.
+      await host.sh(`docker ps -aq | xargs -r docker rm -f
+        docker volume ls -q | xargs -r docker volume rm
+        docker image ls -q 'smart-monitor-*' | sort -u | xargs -r docker image rm -f`);
       await host.sh('sh e2e/stack/base-images.sh .smart-monitor/e2e/base', 900_000);
     } catch (error) {
       await host.stop();
@@ -92,6 +96,28 @@ export class StackHost {
     if (code !== 0)
       throw new Error(`${script}: code ${code}\n${stdout.slice(-2_000)}\n${stderr.slice(-4_000)}`);
     return stdout;
+  }
+
+  /**
+   * A folder of the host with what a fresh clone has: no installed packages, nothing built, no settings. The program
+   * `sudo` is there too, as on most hosts.
+   */
+  async freshClone(): Promise<string> {
+    const clone = '/srv/clone';
+    const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+      cwd: checkout,
+      maxBuffer: 1 << 26,
+    });
+    // A file that was deleted and not committed yet is still listed.
+    const there = files
+      .toString()
+      .split('\0')
+      .filter((file) => file !== '' && existsSync(path.join(checkout, file)));
+    const list = path.join(this.lab.root, 'srv/files');
+    writeFileSync(list, there.join('\0'));
+    await this.sh(`rm -rf ${clone} && mkdir ${clone} && xargs -0 cp --parents -t ${clone} </srv/files
+      [ -x /usr/bin/sudo ] || { printf '#!/bin/sh\nexec "$@"\n' >/usr/local/bin/sudo && chmod 755 /usr/local/bin/sudo; }`);
+    return clone;
   }
 
   /** What a query of the stack's database answers, unaligned. */
@@ -145,6 +171,11 @@ export class StackHost {
   /** How the containers are, one per line. */
   state(): Promise<string> {
     return this.sh("docker ps -a --format '{{.Names}} {{.Status}}'").catch(() => '');
+  }
+
+  /** Shuts the host down and starts it again. */
+  reboot(): Promise<void> {
+    return this.lab.reboot();
   }
 
   async stop(): Promise<void> {
