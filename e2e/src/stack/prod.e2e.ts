@@ -73,7 +73,7 @@ describe.skipIf(unavailable !== null)(
         return (await host.sql("SELECT state FROM incidents WHERE unit = 'victim.service'")) === 'recovered';
       });
       await stack.sh('rm -r .smart-monitor/backups');
-    });
+    }, 300_000);
 
     it('has an orchestrator that reads the bus and is refused to act on it', async () => {
       const script = `
