@@ -69,7 +69,9 @@ compose_build() {
     return
   fi
   for name in $compose_images; do docker tag "smart-monitor-$name:local" "smart-monitor-$name:before" 2>/dev/null || :; done
-  stack build || fail "the images cannot be built: see above. Nothing was changed."
+  # Each image once: several containers share one, and two builds at a time give it two ids.
+  # shellcheck disable=SC2086
+  stack build $compose_images || fail "the images cannot be built: see above. Nothing was changed."
   newer=false
   for name in $compose_images; do
     before=$(image_id "smart-monitor-$name:before")

@@ -63,7 +63,7 @@ describe.skipIf(unavailable !== null)(
         "SELECT result, verified FROM recovery_actions WHERE unit = 'victim.service'",
       );
       expect(action).toBe('done|t');
-    });
+    }, 300_000);
 
     it('is restored, and the orchestrator sends again what the backup has not', async () => {
       const file = (await stack.sh('ls .smart-monitor/backups | head -n 1')).trim();
@@ -315,7 +315,8 @@ describe.skipIf(unavailable !== null)(
         }
         await host.healsVictim(victims.watched);
         await host.until('the page shows it without being asked', async () => (await rows.count()) > 0);
-        expect(browser.faults).toEqual([]);
+        // The engine adds and removes interfaces of this machine meanwhile; Chromium then opens the stream anew.
+        expect(browser.faults.filter((fault) => !fault.includes('net::ERR_NETWORK_CHANGED'))).toEqual([]);
       },
       quietMs + 120_000,
     );

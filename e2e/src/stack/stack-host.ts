@@ -35,6 +35,8 @@ export class NoEngine extends Error {
 export class StackHost {
   /** Whether the machine forwarded packets before the engine had it do so. */
   private readonly forwarded = readFileSync(forwarding, 'utf8');
+  /** When the last unit file of a service that is killed was written. */
+  private newestUnit = Date.now();
 
   private constructor(readonly lab: LabHost) {}
 
@@ -68,8 +70,6 @@ export class StackHost {
       // The lab's /proc/sys is read-only, so the engine cannot do this itself; `stop` takes it back.
       writeFileSync(forwarding, '1');
       await host.sh('getent group docker >/dev/null || groupadd --system docker');
-      // A unit file that is new looks like an upgrade under way, which is left alone.
-      await host.sh("touch -d '1 hour ago' /etc/systemd/system/victim.service");
       // As Debian's package does, and as every host boots.
       await host.sh(`systemctl enable --quiet docker.service
         systemctl add-wants --quiet sysinit.target systemd-tmpfiles-setup.service`);
@@ -153,19 +153,40 @@ export class StackHost {
       await this.sh(
         `cp -p /etc/systemd/system/victim.service /etc/systemd/system/${unit}; systemctl daemon-reload; systemctl start ${unit}`,
       );
+    this.newestUnit = Date.now();
     const list = JSON.stringify(['victim.service', ...units]);
     await this.sh(`echo '${list}' > /etc/smart-monitor/approved_services.json`);
   }
 
+  /** A unit file that is new looks like an upgrade under way, which is left alone for two minutes: waits for their end. */
+  async settled(): Promise<void> {
+    await sleep(Math.max(0, this.newestUnit + 125_000 - Date.now()));
+  }
+
   /** Kills a service on the host and waits until systemd says that another run of it is up. */
   async healsVictim(unit = 'victim.service'): Promise<void> {
+    await this.settled();
     const run = async (): Promise<string> => (await this.sh(`systemctl show -P InvocationID ${unit}`)).trim();
     const before = await run();
     await this.sh(`systemctl kill -s KILL ${unit}`);
     await this.until(`${unit} is healed`, async () => {
       const state = (await this.sh(`systemctl is-active ${unit} || true`)).trim();
       return state === 'active' && (await run()) !== before;
+    }).catch(async (error: Error) => {
+      error.message += `\n${await this.whyNot(unit).catch(String)}`;
+      throw error;
     });
+  }
+
+  /** What was decided of a service last, and what the orchestrator and the helper say of themselves. */
+  private async whyNot(unit: string): Promise<string> {
+    const decisions = await this.sql(
+      `SELECT at, verdict, reason, hits FROM decisions WHERE unit = '${unit}' ORDER BY at DESC LIMIT 5`,
+    );
+    const logs = await this.sh(
+      'docker logs --tail 20 sm-orchestrator 2>&1; journalctl --no-pager -n 20 -u smart-monitor-helper.service',
+    );
+    return `${decisions}\n${logs}`;
   }
 
   /** How the containers are, one per line. */
