@@ -109,8 +109,15 @@ export class WatchSession {
     await Promise.all(listed.map((row) => this.read(row.path)));
   }
 
-  /** Reads one unit into the cache. Returns null where it is gone. */
+  /**
+   * Reads one unit into the cache, once at a time: of two readers the one that asked first could answer last, with what
+   * is no longer so. Returns null where the unit is gone, and where another reader began: that one reads again, and tells.
+   */
   private async read(path: string): Promise<ReturnType<UnitCache['put']> | null> {
+    if (this.reading.has(path)) {
+      this.reading.set(path, 'dirty');
+      return null;
+    }
     try {
       for (;;) {
         this.reading.set(path, 'clean');
