@@ -26,6 +26,11 @@ export function stackUnavailable(): string | null {
   return labHostUnavailable();
 }
 
+/** A file of a service that is there to be killed. */
+export const victim = (unit: string): Record<string, string> => ({
+  [`/etc/systemd/system/${unit}`]: '[Service]\nExecStart=/bin/sleep infinity\n',
+});
+
 /** The engine, or the images that the stack is made of, cannot be had on this machine. */
 export class NoEngine extends Error {
   override readonly name = 'NoEngine';
@@ -35,8 +40,8 @@ export class NoEngine extends Error {
 export class StackHost {
   /** Whether the machine forwarded packets before the engine had it do so. */
   private readonly forwarded = readFileSync(forwarding, 'utf8');
-  /** When the last unit file of a service that is killed was written. */
-  private newestUnit = Date.now();
+  /** When the unit files of the services that are killed were written. */
+  private readonly begun = Date.now();
 
   private constructor(readonly lab: LabHost) {}
 
@@ -60,7 +65,7 @@ export class StackHost {
         // The lab's /proc/sys is read-only.
         '/etc/systemd/system/docker.service.d/lab.conf':
           '[Service]\nEnvironment=DOCKER_ALLOW_IPV6_ON_IPV4_INTERFACE=1\n',
-        '/etc/systemd/system/victim.service': '[Service]\nExecStart=/bin/sleep infinity\n',
+        ...victim('victim.service'),
       },
     });
     const host = new StackHost(lab);
@@ -147,20 +152,16 @@ export class StackHost {
     }
   }
 
-  /** Adds services like the victim, and lists them all: each may be healed thrice in ten minutes. */
-  async addVictims(...units: readonly string[]): Promise<void> {
-    for (const unit of units)
-      await this.sh(
-        `cp -p /etc/systemd/system/victim.service /etc/systemd/system/${unit}; systemctl daemon-reload; systemctl start ${unit}`,
-      );
-    this.newestUnit = Date.now();
+  /** Starts services that were given with `victims`, and lists them all: each may be healed thrice in ten minutes. */
+  async listVictims(...units: readonly string[]): Promise<void> {
+    await this.sh(`systemctl start ${units.join(' ')}`);
     const list = JSON.stringify(['victim.service', ...units]);
     await this.sh(`echo '${list}' > /etc/smart-monitor/approved_services.json`);
   }
 
   /** A unit file that is new looks like an upgrade under way, which is left alone for two minutes: waits for their end. */
   async settled(): Promise<void> {
-    await sleep(Math.max(0, this.newestUnit + 125_000 - Date.now()));
+    await sleep(Math.max(0, this.begun + 125_000 - Date.now()));
   }
 
   /** Kills a service on the host and waits until systemd says that another run of it is up. */
