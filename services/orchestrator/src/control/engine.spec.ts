@@ -226,4 +226,45 @@ describe('the engine, in virtual time', () => {
     ).toEqual({ reasons: ['operator-stopped'], restarts: [] });
     expect(await run([])).toEqual({ reasons: ['unverified'], restarts: [] });
   });
+
+  it('asks the journal again where the end of the run is not in it yet, and not for ever', async () => {
+    const invocationId = '9'.repeat(32);
+    const host = new VirtualHost({ approved: [web] });
+    host.units.set(
+      web,
+      unitState(web, { activeState: 'failed', subState: 'failed', result: 'signal', invocationId }),
+    );
+    const units = [...host.units.values()];
+    host.pipeline.observe.take({ kind: 'snapshot', cause: 'start', units, mono: 0 });
+    await host.time.pass(500);
+    expect(host.reasons(web)).toEqual(['unverified']);
+    host.journal = [{ atMs: 0, jobId: 1, jobType: 'start', invocationId }];
+    await host.time.pass(1_000);
+    expect([host.reasons(web).at(-1), host.restarts]).toEqual(['unit-failed', [web]]);
+  });
+
+  it('takes no stop in the journal for none only where it would be in it by now', async () => {
+    const invocationId = '9'.repeat(32);
+    const host = new VirtualHost({ approved: [web] });
+    host.journal = [{ atMs: 0, jobId: 1, jobType: 'start', invocationId }];
+    const ended = { activeState: 'failed', subState: 'failed', result: 'signal', invocationId } as const;
+    const justNow = { stateChangeTimestampMonotonic: host.time.mono() * 1_000 };
+    host.units.set(web, unitState(web, { ...ended, ...justNow }));
+    const units = [...host.units.values()];
+    host.pipeline.observe.take({ kind: 'snapshot', cause: 'start', units, mono: host.time.mono() });
+    await host.time.pass(500);
+    expect(host.reasons(web)).toEqual(['unverified']);
+    host.journal.push({ atMs: 0, jobId: 2, jobType: 'stop', invocationId });
+    await host.time.pass(2_000);
+    expect([host.reasons(web).at(-1), host.restarts]).toEqual(['operator-stopped', []]);
+  });
+
+  it('gives up on a journal that has dropped the run, without a word more', async () => {
+    const host = new VirtualHost({ approved: [web] });
+    host.units.set(web, unitState(web, { activeState: 'failed', subState: 'failed', result: 'signal' }));
+    const units = [...host.units.values()];
+    host.pipeline.observe.take({ kind: 'snapshot', cause: 'start', units, mono: 0 });
+    await host.time.pass(3_600_000);
+    expect([host.reasons(web), host.restarts, host.journalAsked]).toEqual([['unverified'], [], 5]);
+  });
 });

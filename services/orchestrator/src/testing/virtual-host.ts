@@ -59,6 +59,8 @@ export class VirtualHost {
   /** Why the helper cannot be asked, as the watch over it knows; null while it can. */
   helperState: string | null = null;
   journal: JobEntry[] = [];
+  /** How often it was asked for. */
+  journalAsked = 0;
   /** The last change of a unit's file, as the disk shows it. */
   readonly fileChanges = new Map<string, FileChange>();
   /** Whether the helper's answer is here before systemd's signals, which come with `catchUp`. */
@@ -283,7 +285,10 @@ export class VirtualHost {
       },
       outcomeOf: () => Promise.resolve(outcome('outcome-unknown')),
       journalLines: () => Promise.resolve([]),
-      journalJobs: () => Promise.resolve(this.journal),
+      journalJobs: () => {
+        this.journalAsked += 1;
+        return Promise.resolve(this.journal);
+      },
     };
   }
 }

@@ -3,11 +3,23 @@ import type { Helper } from '../act/ports.js';
 import { stopEvidence } from '../evaluate/stop-evidence.js';
 import type { Clock } from '@smart-monitor/contracts';
 
+/** When the helper is asked again that could not be, milliseconds. */
 const retryMs = 10_000;
+
+/**
+ * When the journal is asked again that does not tell yet, milliseconds: journald writes behind systemd, seconds behind
+ * it on a host that is just coming up. What is not in it after the last of them never was, or has been dropped.
+ */
+const untoldRetriesMs = [1_000, 2_000, 5_000, 15_000];
+
+/** For so long after a unit's last change the job that made it may still be missing in the journal, milliseconds. */
+const journalBehindMs = 1_000;
 
 /** Fills a gap in the signals: asks PID 1's journal, through the helper, who ended a unit's last run. */
 export class WitnessStage {
   private readonly asking = new Set<string>();
+  /** By unit: how often the journal did not tell of its last run. */
+  private readonly untold = new Map<string, { readonly invocation: string; readonly times: number }>();
 
   constructor(
     private readonly engine: Engine,
@@ -28,7 +40,10 @@ export class WitnessStage {
   }
 
   private async ask(unit: string): Promise<void> {
-    const invocation = this.engine.lookup(unit)?.state?.invocationId ?? '';
+    const state = this.engine.lookup(unit)?.state;
+    const invocation = state?.invocationId ?? '';
+    const changedMono = (state?.stateChangeTimestampMonotonic ?? 0) / 1_000;
+    const fresh = this.clock.mono() - changedMono < journalBehindMs;
     try {
       const entries = await this.helper.journalJobs(unit);
       // The unit may have gone on meanwhile: what was read tells of an older run then.
@@ -42,10 +57,25 @@ export class WitnessStage {
           source: 'journal',
         });
       }
-      this.engine.observe(unit, { kind: 'witness', complete: found.kind !== 'unknown' });
+      // That no stop is in it proves something only when it would be in it by now.
+      const complete = found.kind === 'stopped' || (found.kind === 'not-stopped' && !fresh);
+      const pauseMs = complete ? undefined : this.pauseAfterUntold(unit, invocation);
+      this.engine.observe(unit, {
+        kind: 'witness',
+        complete,
+        ...(pauseMs !== undefined && { retryMs: pauseMs }),
+      });
     } catch {
       // The helper's state is shown elsewhere; here it means that there is no proof yet.
       this.engine.observe(unit, { kind: 'witness', complete: false, retryMs });
     }
+  }
+
+  /** When to ask once more about a run; undefined where that was often enough. */
+  private pauseAfterUntold(unit: string, invocation: string): number | undefined {
+    const before = this.untold.get(unit);
+    const times = before?.invocation === invocation ? before.times : 0;
+    this.untold.set(unit, { invocation, times: times + 1 });
+    return untoldRetriesMs[times];
   }
 }
