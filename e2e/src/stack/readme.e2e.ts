@@ -1,3 +1,4 @@
+import { LAB_NODE } from '@smart-monitor/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { printed } from './printed.js';
 import { NoEngine, StackHost, stackUnavailable } from './stack-host.js';
@@ -28,12 +29,16 @@ describe.skipIf(skipped !== null)(
         return;
       }
       clone = await host.freshClone();
-      // The machine has only Docker. (The lab's own Node is at a place that nobody looks for.)
+      // The machine has only Docker.
       await host.sh('rm -f $(which -a node npm npx)');
+      await withoutLabNode();
     }, 1_200_000);
     afterAll(() => host?.stop(), 120_000);
     beforeEach((context) => context.skip(noEngine !== null, `no engine: ${noEngine}`));
 
+    /** After each boot the lab's own Node is where the product could be; nothing else may be there. */
+    const withoutLabNode = (): Promise<string> =>
+      host.sh(`umount ${LAB_NODE} && rm ${LAB_NODE} && rmdir "$(dirname ${LAB_NODE})"`);
     /** Everything that an install could leave behind. */
     const traces = (): Promise<string> =>
       sh(`find /etc /opt /usr/lib /usr/local /var/lib -name '*smart-monitor*' -not -path '/var/lib/docker/*' -not -path '*/smart-monitor-lab-*' | sort
@@ -105,11 +110,12 @@ describe.skipIf(skipped !== null)(
       await host.healsVictim();
     }, 400_000);
 
-    it('changes nothing when it is run again', async () => {
+    it('changes nothing when it is run again, nor does a backup', async () => {
       const state = (): Promise<string> =>
         sh(`docker ps -q --no-trunc | sort; sha256sum .env /etc/smart-monitor/secrets/* /etc/smart-monitor/tls/*
           docker image ls -q 'smart-monitor-*' | sort -u`);
       const first = await state();
+      await sh('docker compose run --rm backup && rm -r .smart-monitor/backups && rmdir .smart-monitor');
       await install('--compose');
       expect(await state()).toBe(first);
     }, 600_000);
@@ -147,8 +153,7 @@ describe.skipIf(skipped !== null)(
     }, 400_000);
 
     it('leaves nothing where it is purged', async () => {
-      // The lab's own Node, which stands where the product would be.
-      await sh('umount /opt/smart-monitor/node && rm -r /opt/smart-monitor || true');
+      await withoutLabNode();
       await install('--uninstall --purge');
       expect(await traces()).toBe(before);
     }, 300_000);
