@@ -94,7 +94,7 @@ export class Engine {
 
   /** The bounds in force for a unit. */
   limits(unit: string): Limits {
-    return this.judge.inForce(this.units.get(unit) ?? newMemory(unit)).limits;
+    return this.judge.limits(this.units.get(unit) ?? newMemory(unit));
   }
 
   /** One observation of one unit, all the way to what follows from it. */

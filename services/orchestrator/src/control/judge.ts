@@ -8,7 +8,7 @@ import { chooseRemedy } from './remedies/choose.js';
 import { patientOf } from './remedies/patient.js';
 import { remedyKinds } from './remedies/remedies.js';
 import { triedAgainst } from './remedies/tried.js';
-import type { UnitMemory } from './state.js';
+import type { Limits, UnitMemory } from './state.js';
 
 /** What the engine asks at the moment of a decision. */
 export type Posture = (unit: string) => Omit<
@@ -29,13 +29,10 @@ export class Judge {
     private readonly clock: Clock,
   ) {}
 
-  /** What the host allows and the policy of a unit's failure says. */
-  inForce(memory: UnitMemory): ReturnType<Posture> & { readonly policy: Policy } {
-    const { unit, state } = memory;
-    const posture = this.posture(unit);
-    const names = state === null ? [unit] : [unit, ...state.names];
-    const policy = policyFor(posture.policies, failureOf(memory), names, posture.hostname);
-    return { ...posture, policy, limits: tighten(posture.limits, policy.limits) };
+  /** The bounds in force for a unit. */
+  limits(memory: UnitMemory): Limits {
+    const posture = this.posture(memory.unit);
+    return tighten(posture.limits, policyOf(memory, posture).limits);
   }
 
   /** The decision, and the name of the policy that is in force; `wish` is what a person asks for. */
@@ -43,24 +40,31 @@ export class Judge {
     memory: UnitMemory,
     wish: { readonly by: string; readonly remedy: Remedy } | null,
   ): { readonly decision: Decision; readonly policy: string } {
-    const inForce = this.inForce(memory);
+    const posture = this.posture(memory.unit);
+    const policy = policyOf(memory, posture);
     const { lookup, hostActions, lastKill, live } = this.engine;
     const patient = patientOf(memory);
     const tried = triedAgainst(memory.incident?.tried ?? [], failureOf(memory));
     const context = {
-      ...inForce,
+      ...posture,
+      policy,
+      limits: tighten(posture.limits, policy.limits),
       lookup,
       patient,
       remedy:
-        wish === null
-          ? chooseRemedy(inForce.policy.ladder, patient, tried, inForce.grant)
-          : remedyKinds[wish.remedy],
+        wish === null ? chooseRemedy(policy.ladder, patient, tried, posture.grant) : remedyKinds[wish.remedy],
       hostActions,
       lastKill,
       live,
       requestedBy: wish?.by ?? null,
     };
     const decision = decide(memory, memory.state!, context, this.clock.mono());
-    return { decision, policy: inForce.policy.name };
+    return { decision, policy: policy.name };
   }
+}
+
+function policyOf(memory: UnitMemory, { policies, hostname }: ReturnType<Posture>): Policy {
+  const { unit, state } = memory;
+  const names = state === null ? [unit] : [unit, ...state.names];
+  return policyFor(policies, failureOf(memory), names, hostname);
 }

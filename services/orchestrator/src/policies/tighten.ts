@@ -6,6 +6,7 @@ import type { Limits } from '../control/state.js';
  * time and the time for a veto are the policy's alone, because they bound no action.
  */
 export function tighten(limits: Limits, policy: PolicyLimits): Limits {
+  if (setsNothing(policy)) return limits;
   const fewer = (own: number, asked: number | undefined): number => Math.min(own, asked ?? own);
   const longer = (own: number, seconds: number | undefined): number =>
     Math.max(own, seconds === undefined ? own : seconds * 1000);
@@ -20,4 +21,9 @@ export function tighten(limits: Limits, policy: PolicyLimits): Limits {
     vetoMs: policy.vetoSeconds === undefined ? limits.vetoMs : policy.vetoSeconds * 1000,
     stableMs: policy.stableSeconds === undefined ? limits.stableMs : policy.stableSeconds * 1000,
   };
+}
+
+function setsNothing(policy: PolicyLimits): boolean {
+  for (const _ in policy) return false;
+  return true;
 }

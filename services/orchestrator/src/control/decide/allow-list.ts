@@ -31,23 +31,34 @@ function mayKill(list: ApprovedList, names: readonly string[], executable: strin
     : { granted: true, saw: `${listed} is listed, and ${executable} among its processes` };
 }
 
-/** The bounds in force for a unit: the host's, but for what the allow-list sets. Pure. */
-export function limitsBy(list: ApprovedList, unit: string, limits: Limits): Limits {
+/** The bounds in force by unit: the host's, but for what the allow-list sets. One object for all units that it sets the same for. */
+export function limitsBy(list: ApprovedList, limits: Limits): (unit: string) => Limits {
   const { host, units } = list.limits;
-  const own = units[unit] ?? units['*'] ?? {};
-  const ms = (seconds: number | undefined, fallback: number): number =>
-    seconds === undefined ? fallback : seconds * 1000;
-  return {
-    ...limits,
-    unitActions: own.actions ?? limits.unitActions,
-    unitWindowMs: ms(own.windowSeconds, limits.unitWindowMs),
-    hostActions: host?.actions ?? limits.hostActions,
-    hostWindowMs: ms(host?.windowSeconds, limits.hostWindowMs),
-    backoffFirstMs: ms(own.backoffSeconds, limits.backoffFirstMs),
-    backoffMaxMs: ms(own.backoffMaxSeconds, limits.backoffMaxMs),
-    breakerMs: ms(own.breakerSeconds, limits.breakerMs),
-    healthyMs: ms(own.healthySeconds, limits.healthyMs),
+  const known = new Map<object, Limits>();
+  return (unit) => {
+    const own = units[unit] ?? units['*'] ?? nothingSet;
+    const before = known.get(own);
+    if (before !== undefined) return before;
+    const inForce = {
+      ...limits,
+      unitActions: own.actions ?? limits.unitActions,
+      unitWindowMs: ms(own.windowSeconds, limits.unitWindowMs),
+      hostActions: host?.actions ?? limits.hostActions,
+      hostWindowMs: ms(host?.windowSeconds, limits.hostWindowMs),
+      backoffFirstMs: ms(own.backoffSeconds, limits.backoffFirstMs),
+      backoffMaxMs: ms(own.backoffMaxSeconds, limits.backoffMaxMs),
+      breakerMs: ms(own.breakerSeconds, limits.breakerMs),
+      healthyMs: ms(own.healthySeconds, limits.healthyMs),
+    };
+    known.set(own, inForce);
+    return inForce;
   };
+}
+
+const nothingSet: ApprovedList['limits']['units'][string] = {};
+
+function ms(seconds: number | undefined, fallback: number): number {
+  return seconds === undefined ? fallback : seconds * 1000;
 }
 
 /** Whether one of the names is listed as a clean-up or an interface. */

@@ -35,19 +35,25 @@ export function postureBy(
   fileChange: (state: UnitState) => FileChange | null,
 ): Posture {
   let known: PostureFacts | null = null;
-  let common: Omit<ReturnType<Posture>, 'limits' | 'maintenance'>;
+  let limitsOf: ReturnType<typeof limitsBy>;
+  let common: Omit<ReturnType<Posture>, 'limits'>;
+  /** One for all units with the same bounds, as long as the facts are the same. */
+  const postures = new Map<Limits, ReturnType<Posture>>();
   return (unit) => {
     const now = facts();
     if (now !== known) {
-      const { list, limits: _, maintenance: __, watch: ___, ...others } = now;
-      common = { ...others, grant: grantBy(list), fileChange };
+      const { list, limits: hosts, maintenance: _, watch: __, ...others } = now;
+      common = { ...others, grant: grantBy(list), fileChange, maintenance: [] };
+      limitsOf = limitsBy(list, hosts);
+      postures.clear();
       known = now;
     }
-    return {
-      ...common,
-      limits: limitsBy(now.list, unit, now.limits),
-      maintenance: onMonotonic(now.maintenance, clock),
-    };
+    const limits = limitsOf(unit);
+    let posture = postures.get(limits);
+    if (posture === undefined) postures.set(limits, (posture = { ...common, limits }));
+    return now.maintenance.length === 0
+      ? posture
+      : { ...posture, maintenance: onMonotonic(now.maintenance, clock) };
   };
 }
 
