@@ -100,6 +100,16 @@ describe('PgNotifyServer', () => {
     await vi.waitFor(() => expect(told('poll')).toBeGreaterThan(3));
   });
 
+  it('looks seldom by the clock while it is told', async () => {
+    await start(50);
+    await connected();
+    const before = told('poll');
+    const began = performance.now();
+    await vi.waitFor(() => expect(told('poll')).toBe(before + 2), { timeout: 5_000, interval: 5 });
+    // Six ticks of the clock between the two.
+    expect(performance.now() - began).toBeGreaterThan(250);
+  });
+
   it('goes on by the clock while the server is away, and listens again when it is back', async () => {
     await start(100);
     await connected();

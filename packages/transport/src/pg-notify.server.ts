@@ -23,7 +23,7 @@ export interface PgNotifyOptions {
   readonly url: string;
   /** Shown in pg_stat_activity. */
   readonly applicationName?: string;
-  /** Milliseconds between two looks without a notification. Default 5,000. */
+  /** Milliseconds between two looks while notifications cannot arrive, or a handler failed. Default 5,000. */
   readonly pollMs?: number;
 }
 
@@ -35,12 +35,15 @@ interface ChannelState {
   failing: boolean;
 }
 
+/** While notifications arrive, only every so many-th look by the clock is made: for what was changed without one. */
+const seldom = 6;
+
 /** Milliseconds to connect, and for the server to answer that it is still there. */
 const patienceMs = 3_000;
 
 /**
  * Nest transport: `@EventPattern('<channel>')` methods are called when PostgreSQL notifies the channel, after each
- * new connection, and every few seconds, so that a lost notification costs seconds and nothing else. A channel's
+ * new connection, and by the clock: every few seconds while no notification can arrive, seldom while they do. A channel's
  * handler never runs twice at once; a burst of notifications becomes one more run. PostgreSQL may be away at the
  * start and at any time: it is looked for again, and handlers go on being called by the clock.
  */
@@ -54,6 +57,7 @@ export class PgNotifyServer extends Server {
   #closed = false;
   #lost = false;
   #asking = false;
+  #polls = 0;
   #pollTimer: NodeJS.Timeout | null = null;
   #reconnectTimer: NodeJS.Timeout | null = null;
 
@@ -147,8 +151,10 @@ export class PgNotifyServer extends Server {
   }
 
   #poll(): void {
-    for (const channel of this.#channels.keys()) this.#wake(channel, 'poll');
     const client = this.#client;
+    this.#polls += 1;
+    const told = client !== null && this.#polls % seldom !== 0;
+    for (const [channel, { failing }] of this.#channels) if (!told || failing) this.#wake(channel, 'poll');
     if (!client || this.#asking) return;
     this.#asking = true;
     // A server that hangs sends no error: it is asked, and a connection without an answer is given up.

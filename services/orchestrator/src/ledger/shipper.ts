@@ -8,8 +8,8 @@ import { dropSegments, readWhole, writeWhole } from './snapshot.js';
 
 const firstRetryMs = 500;
 const longestRetryMs = 5_000;
-/** A look now and then in case a wake-up was missed. */
-const idleMs = 5_000;
+/** A look now and then, although each record that is written wakes it. */
+const idleMs = 60_000;
 const batchBytes = 512 * 1024;
 
 /** How far it came, and in which database. */

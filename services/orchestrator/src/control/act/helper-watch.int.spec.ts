@@ -80,6 +80,20 @@ describe('the watch over the helper', () => {
     expect(changes).toBe(2);
   });
 
+  it('asks for the list once, and again where it is another one or the helper was away', async () => {
+    await begin(good);
+    const asked = (): number => helper.paths.filter((path) => path === 'GET /v1/approved').length;
+    for (let n = 0; n < 3; n += 1) await look(good);
+    expect(asked()).toBe(1);
+    const approved = { hash: 'another', degraded: false, reason: '' };
+    await look(telling({ approved }, { ...goodList, hash: 'another', units: {} }));
+    expect([asked(), watch.grant(['a.service'], 'restart').granted]).toEqual([2, false]);
+    await look(good);
+    await look(gone);
+    await look(good);
+    expect([asked(), watch.grant(['a.service'], 'restart').granted]).toEqual([4, true]);
+  });
+
   it.each<[string, object, object | undefined, boolean]>([
     ['old', { version: '0.0.9' }, undefined, false],
     ['lease-held', { lease: { holder: 'instance-b', mine: false, remainingMs: 9_000 } }, undefined, false],

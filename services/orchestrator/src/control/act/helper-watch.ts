@@ -10,6 +10,8 @@ import { isPassing, stateOfError, stateOfHealth } from './helper-state.js';
 const everyMs = 5_000;
 /** A helper that did not answer once may be starting anew: it is asked again this soon, milliseconds. */
 const secondLookMs = 1_000;
+/** What a list says beside its file (which units are the product's own) is asked for anew after this long, milliseconds. */
+const listForMs = 60_000;
 /** A look at a lease that runs out comes this much later, milliseconds. */
 const afterLeaseMs = 20;
 
@@ -42,6 +44,7 @@ export class HelperWatch {
   private timer: NodeJS.Timeout | null = null;
   /** How often in a row the helper did not answer. */
   private silences = 0;
+  private listAskedMono = Number.NEGATIVE_INFINITY;
   private stopped = false;
   private stored: string;
   private seen = '';
@@ -92,6 +95,16 @@ export class HelperWatch {
     return remainingMs > 0 ? Math.min(everyMs, remainingMs + afterLeaseMs) : everyMs;
   }
 
+  /** Asks for the list where it is not the one that is known. */
+  private async learn(client: HelperClient, inForce: HelperHealth['approved']): Promise<void> {
+    const { hash, degraded, reason } = this.list;
+    const isKnown = inForce.hash === hash && inForce.degraded === degraded && inForce.reason === reason;
+    const now = this.options.clock.mono();
+    if (isKnown && this.silences === 0 && now < this.listAskedMono + listForMs) return;
+    this.keep(await client.approved());
+    this.listAskedMono = now;
+  }
+
   /** A list that cannot be stored is in force all the same; it is stored with the next look. */
   private keep(list: ApprovedList): void {
     this.list = list;
@@ -109,7 +122,7 @@ export class HelperWatch {
     try {
       const health = await client.health();
       this.health = health;
-      this.keep(await client.approved());
+      await this.learn(client, health.approved);
       this.silences = 0;
       const { state, detail } = stateOfHealth(health, client.wantsLease);
       const away = state === 'lease-held' || state === 'old' ? awayWords(detail) : null;
