@@ -39,14 +39,7 @@ export class Environment {
   #readFile(name: string, file: string): string | null {
     try {
       const { mode } = statSync(file);
-      if ((mode & 0o022) !== 0) {
-        this.warnings.push(
-          `${name}: the secret file ${file} can be written by others than its owner: chmod 0440 ${file}`,
-        );
-      }
-      if ((mode & 0o004) !== 0) {
-        this.warnings.push(`${name}: the secret file ${file} can be read by everyone: chmod 0440 ${file}`);
-      }
+      this.warnings.push(...tooOpen(file, mode).map((how) => `${name}: ${how}`));
       const text = readFileSync(file, 'utf8').trim();
       if (text !== '') return text;
       this.problems.push({ name, problem: `names the file ${file}, which is empty` });
@@ -56,4 +49,17 @@ export class Environment {
     }
     return null;
   }
+}
+
+/**
+ * What is wrong with the mode of a secret file. Below /run/secrets a container engine shows a service its own secrets:
+ * there the folder on the host keeps everybody else out, and the mode has to let the service's user read.
+ */
+export function tooOpen(file: string, mode: number): string[] {
+  const found: string[] = [];
+  if ((mode & 0o022) !== 0)
+    found.push(`the secret file ${file} can be written by others than its owner: chmod 0440 ${file}`);
+  if ((mode & 0o004) !== 0 && !file.startsWith('/run/secrets/'))
+    found.push(`the secret file ${file} can be read by everyone: chmod 0440 ${file}`);
+  return found;
 }

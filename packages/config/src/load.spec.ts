@@ -4,6 +4,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConfigError } from './config-error.js';
+import { tooOpen } from './environment.js';
 import {
   allConfigs,
   DatabaseConfig,
@@ -133,6 +134,12 @@ describe('loadConfig', () => {
     expect(loadConfig([HelperConfig], { HELPER_API_KEY_FILE: key }).warnings.join()).toContain(
       'read by everyone',
     );
+  });
+
+  it('lets everybody in a container read what the engine shows it of the secrets, and nobody write it', () => {
+    expect(tooOpen('/run/secrets/api_key', 0o100444)).toEqual([]);
+    expect(tooOpen('/etc/smart-monitor/api_key', 0o100444)).toEqual([expect.stringContaining('by everyone')]);
+    expect(tooOpen('/run/secrets/api_key', 0o100464)).toEqual([expect.stringContaining('can be written')]);
   });
 
   it('takes the older names: systemd for dbus, WARNING for warn, DB_* for a URL', () => {
