@@ -116,6 +116,8 @@ async function startDevices(host: StackHost, stack: ProdStack): Promise<Devices>
 }
 
 async function groupsOf(host: StackHost): Promise<Group[]> {
+  // Its socket starts it when it is first asked, which may be a minute from now.
+  await host.sh(`systemctl start ${services.probe}`);
   const listed = (await host.sh("docker ps --no-trunc --format '{{.Names}} {{.ID}}'")).trim().split('\n');
   const ids = new Map(listed.map((line) => line.split(' ') as [string, string]));
   const containers = [...own, ...others].map((name) => groupOf(host.lab, name, ids.get(`sm-${name}`)!));
