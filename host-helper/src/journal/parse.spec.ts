@@ -46,4 +46,15 @@ describe('journal lines', () => {
     expect(parseJob(JSON.stringify({ ...time, ...job, _PID: '4711' }))).toBeNull();
     expect(parseJob(JSON.stringify({ ...time, _PID: '1', MESSAGE: 'x' }))).toBeNull();
   });
+  it('of PID 1 tell of the end of a run, which belongs to no job', () => {
+    const MESSAGE_ID = 'd9b373ed55a64feb8242e02dbe79a49c';
+    const end = { MESSAGE_ID, UNIT: 'a.service', INVOCATION_ID: 'ef', _PID: '1' };
+    expect(parseJob(JSON.stringify({ ...time, ...end }))).toMatchObject({
+      jobId: 0,
+      jobType: '',
+      jobResult: '',
+      invocationId: 'ef',
+    });
+    expect(parseJob(JSON.stringify({ ...time, ...end, _PID: '4711' }))).toBeNull();
+  });
 });

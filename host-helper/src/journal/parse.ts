@@ -5,7 +5,13 @@ const maxMessage = 4096;
 
 /** Fields asked of journalctl; what an entry always has (time, boot) comes by itself. */
 export const lineFields = ['MESSAGE', 'PRIORITY', 'SYSLOG_IDENTIFIER', '_PID', '_COMM'];
-export const jobFields = ['JOB_ID', 'JOB_TYPE', 'JOB_RESULT', 'UNIT', 'INVOCATION_ID', '_PID'];
+export const jobFields = ['JOB_ID', 'JOB_TYPE', 'JOB_RESULT', 'UNIT', 'INVOCATION_ID', 'MESSAGE_ID', '_PID'];
+
+/** What PID 1 writes where a run ends, well or not (sd-messages.h: UNIT_SUCCESS, UNIT_FAILURE_RESULT). */
+const runEnds: ReadonlySet<string> = new Set([
+  '7ad2d189f7e94e70a38c781354912448',
+  'd9b373ed55a64feb8242e02dbe79a49c',
+]);
 
 type Entry = Readonly<Record<string, unknown>>;
 
@@ -46,10 +52,11 @@ export function parseLine(line: string): JournalEntry | null {
   };
 }
 
-/** A line of `journalctl -o json` as PID 1's word about a job; null where it speaks of none. */
+/** A line of `journalctl -o json` as PID 1's word about a job, or the end of a run; null where it speaks of neither. */
 export function parseJob(line: string): JournalJob | null {
   const entry = parse(line);
-  if (entry === null || text(entry['_PID']) !== '1' || text(entry['JOB_TYPE']) === '') return null;
+  if (entry === null || text(entry['_PID']) !== '1') return null;
+  if (text(entry['JOB_TYPE']) === '' && !runEnds.has(text(entry['MESSAGE_ID']))) return null;
   return {
     atMs: atOf(entry),
     mono: number(entry['__MONOTONIC_TIMESTAMP'], 0) / 1000,

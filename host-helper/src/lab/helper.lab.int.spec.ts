@@ -225,8 +225,11 @@ describe.skipIf(missing !== null)(
       await host.systemctl('start', 'victim@2.service');
       await host.systemctl('stop', 'victim@2.service');
       const { body } = await host.client.post('/v1/journal', { unit: 'victim@2.service', view: 'jobs' });
-      const jobs = body['jobs'] as { jobType: string; jobResult: string; unit: string }[];
-      expect(jobs.some((job) => job.jobType === 'stop' && job.unit === 'victim@2.service')).toBe(true);
+      const jobs = body['jobs'] as { jobType: string; unit: string; invocationId: string }[];
+      const stop = jobs.find((job) => job.jobType === 'stop' && job.unit === 'victim@2.service');
+      const ofRun = jobs.filter(({ invocationId }) => invocationId === stop?.invocationId);
+      // The end of the run stands behind the begin of the job that ended it.
+      expect(ofRun.map(({ jobType }) => jobType)).toEqual(['start', 'stop', '', 'stop']);
       const lines = await host.client.post('/v1/journal', { unit: 'victim@2.service', lines: 2 });
       expect((lines.body['lines'] as { message: string }[]).at(-1)?.message).toContain('Stopped');
       expect((await host.client.post('/v1/journal', { unit: 'unlisted.service' })).body['code']).toBe(

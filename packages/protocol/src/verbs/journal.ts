@@ -29,14 +29,17 @@ export interface JournalEntry {
   readonly message: string;
 }
 
-/** What PID 1 wrote about one job of a unit: its begin (`jobResult` empty) or its end. */
+/**
+ * What PID 1 wrote about one job of a unit: its begin (`jobResult` empty) or its end. Or about the end of a run, well or
+ * not, which belongs to no job: `jobId` is 0 then, `jobType` empty.
+ */
 export interface JournalJob {
   readonly atMs: number;
   /** CLOCK_MONOTONIC in milliseconds, comparable within the boot of `bootId`. */
   readonly mono: number;
   readonly bootId: string;
   readonly jobId: number;
-  /** `start`, `stop`, `restart`, ... */
+  /** `start`, `stop`, `restart`, ...; empty for the end of a run. */
   readonly jobType: string;
   /** `done`, `failed`, ...; empty where the job only began. */
   readonly jobResult: string;

@@ -16,7 +16,7 @@ export interface HelperOutcome {
   readonly exited?: boolean;
 }
 
-/** One entry of PID 1's journal about a job of a unit. */
+/** One entry of PID 1's journal about a job of a unit, or about the end of a run: `jobId` is 0 then, `jobType` empty. */
 export interface JobEntry {
   readonly atMs: number;
   readonly jobId: number;

@@ -11,7 +11,8 @@ export const stopping: ReadonlySet<string> = new Set(['stop', 'restart', 'try-re
 
 /**
  * Reads from PID 1's journal who ended the run `invocationId`: a stop or restart job that is not one of ours means a
- * person; a run that the journal knows without one ended by itself; a run that it does not know proves nothing. Pure.
+ * person; a run whose begin or end the journal knows without one ended by itself; a run that it does not know proves
+ * nothing. Pure.
  */
 export function stopEvidence(
   invocationId: string,
