@@ -77,7 +77,8 @@ export class StackHost {
       await host.sh('getent group docker >/dev/null || groupadd --system docker');
       // As Debian's package does, and as every host boots.
       await host.sh(`systemctl enable --quiet docker.service
-        systemctl add-wants --quiet sysinit.target systemd-tmpfiles-setup.service`);
+        systemctl add-wants --quiet sysinit.target systemd-tmpfiles-setup.service
+        systemd-tmpfiles --create --prefix=/run/log/journal`);
       await host.sh('systemctl start docker.service victim.service');
       // A new host has nothing of the product; what others made, and what was compiled, may stay.
       await host.sh(`docker ps -aq | xargs -r docker rm -f

@@ -77,8 +77,8 @@ function collect(program: string, args: readonly string[]): Promise<{ text: stri
     });
     child.on('close', (code) => {
       clearTimeout(timer);
-      // journalctl ends with 1 where no entry matched.
-      if (cut || code === 0 || (code === 1 && size === 0))
+      // An older journalctl ends with 1 where no entry matched. With a complaint, it could not read: that is no empty journal.
+      if (cut || code === 0 || (code === 1 && size === 0 && complaint === ''))
         resolve({ text: Buffer.concat(chunks).toString('utf8'), cut });
       else fail(`it ended with ${code}: ${complaint.trim()}`);
     });
