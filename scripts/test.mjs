@@ -1,5 +1,6 @@
-// `npm test`: installs and builds where needed, runs every test, and ends with one plain line.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+// `npm test`: installs and builds where needed, runs every test, and ends with one plain line. What failed is also written
+// to the file of SMART_MONITOR_FAILED, in few lines, for a caller that has more to say behind it.
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -7,14 +8,18 @@ import { checkNode } from './lib/node-version.mjs';
 import { Phases, PhaseFailed } from './lib/phases.mjs';
 import { prepare, root } from './lib/prepare.mjs';
 import { loudly } from './lib/run.mjs';
-import { add, listSkipped, nothing, readReport } from './lib/test-report.mjs';
+import { add, countLine, listFailed, listSkipped, nothing } from './lib/test-report.mjs';
+
+/** So few that a reader who is shown the last 40 lines sees them all, and the summary of `npm run check`. */
+const repeatedLines = 26;
 
 checkNode();
 try {
   await prepare(new Phases(), { what: 'everything' });
 } catch (error) {
   if (!(error instanceof PhaseFailed)) throw error;
-  process.stderr.write(`\n${error.message}\n\n0 passed, 1 failed, 0 skipped\n`);
+  process.stderr.write(`\n${error.message}\n`);
+  tell({ ...nothing(), failed: [{ name: 'install and build', at: '', words: lastLines(error.message) }] });
   process.exit(1);
 }
 
@@ -30,14 +35,17 @@ try {
   for (const [index, { name, args }] of suites.entries()) {
     process.stdout.write(`\n== ${name}\n`);
     const file = path.join(reports, `${index}.json`);
-    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+    const reporters = [
+      '--reporter=default',
+      `--reporter=${path.join(root, 'scripts/lib/vitest-report.mjs')}`,
+    ];
     const code = await loudly(path.join(root, 'node_modules/.bin/vitest'), [...args, ...reporters], {
       cwd: root,
+      env: { SMART_MONITOR_TEST_REPORT: file },
     });
-    const report = existsSync(file) ? readReport(JSON.parse(readFileSync(file, 'utf8'))) : nothing();
-    // A suite that failed without a failed test: a file that could not be loaded, an error outside of tests.
+    const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : nothing();
     if (code !== 0 && report.failed.length === 0)
-      report.failed.push(`${name}: vitest ended with code ${code}`);
+      report.failed.push({ name, at: '', words: [`vitest ended with code ${code}`] });
     total = add(total, report);
   }
 } finally {
@@ -45,8 +53,15 @@ try {
 }
 
 process.stdout.write(listSkipped(total.skipped));
-for (const failed of total.failed) process.stdout.write(`FAILED  ${failed}\n`);
-process.stdout.write(
-  `\n${total.passed} passed, ${total.failed.length} failed, ${total.skipped.length} skipped\n`,
-);
+tell(total);
 process.exitCode = total.failed.length === 0 && total.passed > 0 ? 0 : 1;
+
+function tell(counts) {
+  process.stdout.write(`${listFailed(counts.failed)}\n${countLine(counts)}\n`);
+  const file = process.env.SMART_MONITOR_FAILED;
+  if (file) writeFileSync(file, listFailed(counts.failed, repeatedLines));
+}
+
+function lastLines(text) {
+  return text.trim().split('\n').slice(-12);
+}
