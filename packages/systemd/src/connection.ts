@@ -82,9 +82,10 @@ export class SystemdConnection {
     return this.subscribed;
   }
 
-  /** Every unit that the manager has in memory. */
-  async listUnits(): Promise<ListedUnit[]> {
-    const [rows] = await this.manager('ListUnits');
+  /** Every unit that the manager has in memory; of these types only, where some are named: a host has many devices. */
+  async listUnits(types: readonly string[] = []): Promise<ListedUnit[]> {
+    const patterns = types.map((type) => `*.${type}`);
+    const [rows] = await this.manager('ListUnitsByPatterns', 'asas', [[], patterns]);
     return (rows as unknown[][]).map((row) => ({
       unit: String(row[0]),
       description: String(row[1]),

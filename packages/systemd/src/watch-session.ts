@@ -105,7 +105,7 @@ export class WatchSession {
   }
 
   private async readAll(): Promise<void> {
-    const listed = (await this.connection.listUnits()).filter((row) => this.isWatched(row.unit));
+    const listed = await this.connection.listUnits(this.options.types);
     await Promise.all(listed.map((row) => this.read(row.path)));
   }
 
@@ -149,7 +149,7 @@ export class WatchSession {
   private async resync(all = false): Promise<void> {
     this.round += 1;
     const before = new Set(this.cache.paths());
-    const listed = (await this.connection.listUnits()).filter((row) => this.isWatched(row.unit));
+    const listed = await this.connection.listUnits(this.options.types);
     for (const [place, row] of listed.entries()) {
       before.delete(row.path);
       const due = all || (place + this.round) % roundsForAll === 0;
@@ -242,7 +242,7 @@ export class WatchSession {
   private async sift(): Promise<void> {
     const newcomers = this.newcomers;
     this.newcomers = new Set();
-    for (const row of await this.connection.listUnits()) {
+    for (const row of await this.connection.listUnits(this.options.types)) {
       const lives = row.activeState !== 'inactive' || row.jobId !== 0;
       if (lives && newcomers.has(row.path) && !this.cache.has(row.path))
         await this.reread(row.path, 'UnitNew');
