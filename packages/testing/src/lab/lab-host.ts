@@ -9,6 +9,7 @@ import {
   openSync,
   readFileSync,
   readSync,
+  readdirSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -73,7 +74,8 @@ export interface LabHost {
   ): Promise<ExecResult>;
   /**
    * Shuts the lab host down as a person would, and starts it again over the same files: with another systemd, an empty
-   * /run and /tmp, and another boot id. What was bound comes back; what was mounted inside does not. Waits until its
+   * /run and /tmp, and another boot id, which is the same for all inside, for sandboxed services and containers too
+   * (but the monotonic clock goes on). What was bound comes back; what was mounted inside does not. Waits until its
    * systemd has started everything.
    */
   reboot(): Promise<void>;
@@ -142,7 +144,7 @@ export async function startLabHost(options: LabHostOptions = {}): Promise<LabHos
   const privateNetwork = options.privateNetwork === true;
   writeLines(join(folder, 'masked'), [...MASKED_UNITS, ...(privateNetwork ? [] : NETWORK_UNITS)]);
   if (privateNetwork) writeLines(join(folder, 'private-network'), []);
-  for (const script of ['keeper.sh', 'boot.sh']) copyFileSync(join(scripts, script), join(folder, script));
+  for (const script of readdirSync(scripts)) copyFileSync(join(scripts, script), join(folder, script));
   stage(join(folder, 'staging'), { machineId, hostname, units: options.units, files: options.files ?? {} });
   makeCgroups(plan);
 
