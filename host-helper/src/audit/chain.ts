@@ -7,7 +7,7 @@ export interface AuditEntry {
   readonly peer: string | null;
   readonly keyId: string;
   readonly instance: string;
-  /** SHA-256 of the body. */
+  /** SHA-256 of method, path and body, joined by line feeds. */
   readonly requestHash: string;
   /** The Idempotency-Key. */
   readonly id: string;
