@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { processesBelow, removeCgroup } from './cgroup-folders.js';
@@ -32,7 +32,16 @@ async function emptyAndRemove(group: string): Promise<void> {
     if (removeCgroup(group)) break;
     await delay(20);
   }
-  removeCgroup(dirname(group));
+  removeParent(dirname(group));
+}
+
+/** Not what is below it: the cgroup of a lab host that is being rebooted, or was made just now, is empty too. */
+function removeParent(parent: string): void {
+  try {
+    rmdirSync(parent);
+  } catch {
+    // Other lab hosts are in it.
+  }
 }
 
 function kill(pid: number): void {
