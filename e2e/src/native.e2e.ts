@@ -101,14 +101,7 @@ describe.skipIf(unavailable !== null)(
     });
 
     it('comes back by itself when a service is killed', async () => {
-      for (const unit of services) {
-        const run = (): Promise<string> => host.sh(`systemctl show -P InvocationID ${unit}`);
-        const first = await run();
-        await host.sh(`systemctl kill -s KILL --kill-who=main ${unit}`);
-        await host.until(`${unit} is back`, async () => {
-          return (await run()) !== first && (await host.ok(`systemctl is-active --quiet ${unit}`));
-        });
-      }
+      await host.killedComeBack();
     });
 
     it('is restarted by the watchdog when its event loop stands still', async () => {

@@ -243,14 +243,7 @@ describe.skipIf(unavailable !== null)(
     });
 
     it('starts each service again that is killed [000-5, 001-7, 001-8]', async () => {
-      for (const unit of services) {
-        const run = (): Promise<string> => host.sh(`systemctl show -P InvocationID ${unit}`);
-        const first = await run();
-        await host.sh(`systemctl kill -s KILL --kill-who=main ${unit}`);
-        await host.until(`${unit} is back`, async () => {
-          return (await run()) !== first && (await host.ok(`systemctl is-active --quiet ${unit}`));
-        });
-      }
+      await host.killedComeBack();
     });
   },
 );

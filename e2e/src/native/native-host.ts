@@ -178,12 +178,22 @@ export class NativeHost {
   }
 
   /** Kills an approved service, and waits until another run of it is up. */
-  async healsVictim(unit = 'victim.service', forMs = 80_000): Promise<void> {
+  healsVictim(unit = 'victim.service', forMs = 80_000): Promise<void> {
+    return this.anotherRun(unit, `systemctl kill -s KILL ${unit}`, 'healed', forMs);
+  }
+
+  /** Kills the main process of each of the product's services in turn, and waits until systemd has another run of it up. */
+  async killedComeBack(): Promise<void> {
+    for (const unit of services)
+      await this.anotherRun(unit, `systemctl kill -s KILL --kill-who=main ${unit}`, 'back');
+  }
+
+  private async anotherRun(unit: string, kill: string, what: string, forMs?: number): Promise<void> {
     const run = (): Promise<string> => this.sh(`systemctl show -P InvocationID ${unit}`);
     const before = await run();
-    await this.sh(`systemctl kill -s KILL ${unit}`);
+    await this.sh(kill);
     await this.until(
-      `${unit} is healed`,
+      `${unit} is ${what}`,
       async () => (await run()) !== before && (await this.ok(`systemctl is-active --quiet ${unit}`)),
       forMs,
     );
