@@ -10,7 +10,7 @@ import { prepare, root } from './lib/prepare.mjs';
 import { loudly } from './lib/run.mjs';
 import { add, countLine, listFailed, listSkipped, nothing } from './lib/test-report.mjs';
 
-/** So few that a reader who is shown the last 40 lines sees them all, and the summary of `npm run check`. */
+/** So few that the last 40 lines of the output have them all, and the summary of `npm run check`. */
 const repeatedLines = 26;
 
 checkNode();

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { labHostUnavailable, ProductRig } from '@smart-monitor/testing';
 import { quantile } from './statistics.js';
+import { ifThere } from './usage.js';
 
 /** Services of the lab host while it is measured. */
 const units = 120;
@@ -84,7 +85,7 @@ async function measure(orchestrator: number, floor: number): Promise<Share> {
 /** CPU time of the threads of a process so far, user and system, milliseconds: to the nanosecond, where /proc/<pid>/stat has ticks. */
 function cpuMs(pid: number): number {
   const threads = readdirSync(`/proc/${pid}/task`);
-  const ns = threads.map((tid) => readFileSync(`/proc/${pid}/task/${tid}/schedstat`, 'utf8').split(' ')[0]);
+  const ns = threads.map((tid) => ifThere(`/proc/${pid}/task/${tid}/schedstat`).split(' ')[0]);
   return ns.reduce((sum, one) => sum + Number(one), 0) / 1e6;
 }
 

@@ -90,8 +90,8 @@ export function writtenBetween(before: Used, after: Used): number {
   return bytes;
 }
 
-/** A file of /proc whose process may just have ended. */
-function ifThere(file: string): string {
+/** The text of a file of /proc whose process or thread may just have ended; empty then. */
+export function ifThere(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {

@@ -34,10 +34,8 @@ function listVerb(bus: Bus, clock: Clock): Verb {
     answer: async () => {
       const systemd = bus.get();
       const mono = clock.mono();
-      const listed = await callSystemd('list the units', () => systemd.listUnits());
-      const watched = listed
-        .filter(({ unit }) => listedUnitTypes.some((type) => unit.endsWith(`.${type}`)))
-        .toSorted((a, b) => (a.unit < b.unit ? -1 : 1));
+      const listed = await callSystemd('list the units', () => systemd.listUnits(listedUnitTypes));
+      const watched = listed.toSorted((a, b) => (a.unit < b.unit ? -1 : 1));
       const body: UnitsAnswer = {
         ok: true,
         verb: 'units',

@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
 import type { ConfigProblem } from './config-error.js';
 
 /** Where settings come from: `process.env`, or a table of a test. */
@@ -59,7 +60,7 @@ export function tooOpen(file: string, mode: number): string[] {
   const found: string[] = [];
   if ((mode & 0o022) !== 0)
     found.push(`the secret file ${file} can be written by others than its owner: chmod 0440 ${file}`);
-  if ((mode & 0o004) !== 0 && !file.startsWith('/run/secrets/'))
+  if ((mode & 0o004) !== 0 && path.dirname(path.resolve(file)) !== '/run/secrets')
     found.push(`the secret file ${file} can be read by everyone: chmod 0440 ${file}`);
   return found;
 }

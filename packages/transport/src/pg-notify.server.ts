@@ -36,7 +36,7 @@ interface ChannelState {
 }
 
 /** While notifications arrive, only every so many-th look by the clock is made: for what was changed without one. */
-const seldom = 6;
+const seldom = 3;
 
 /** Milliseconds to connect, and for the server to answer that it is still there. */
 const patienceMs = 3_000;

@@ -4,7 +4,7 @@ import { notifyChannels } from '@smart-monitor/contracts';
 import { AnswerWaiter } from '../services/answer-waiter.service.js';
 import { EventFeed } from './event-feed.js';
 
-/** Wake-ups of the database: on a notification, after each new connection, and every 5 s in case one got lost. */
+/** Wake-ups of the database: on a notification, after each new connection, and now and then by the clock in case one got lost. */
 @Controller()
 export class WakeController {
   constructor(

@@ -288,19 +288,17 @@ export class ControlService implements OnApplicationBootstrap, BeforeApplication
     return this.watchOfNetwork?.status ?? null;
   }
 
-  /** Looks for open requests; on every wake-up. */
+  /** Looks for open requests; on every wake-up. @throws where Postgres does not answer: the wake-up is repeated then */
   async sweepRequests(): Promise<void> {
     await this.desk?.sweep();
   }
 
-  /** Reads the maintenance windows; on every wake-up. While Postgres is away the ones that are known hold. */
+  /**
+   * Reads the maintenance windows; on every wake-up. While Postgres is away the ones that are known hold.
+   * @throws where it does not answer: the wake-up is repeated then
+   */
   async readMaintenance(): Promise<void> {
-    try {
-      const windows = await new MaintenanceRepository(this.database).list();
-      this.maintenance?.take(windows);
-    } catch {
-      // The shipper tells that Postgres is away, and the next wake-up looks again.
-    }
+    this.maintenance?.take(await new MaintenanceRepository(this.database).list());
   }
 
   async beforeApplicationShutdown(): Promise<void> {

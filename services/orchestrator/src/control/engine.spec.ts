@@ -204,7 +204,8 @@ describe('the engine, in virtual time', () => {
     const invocationId = '9'.repeat(32);
     const run = async (jobs: { jobType: string; jobId: number }[]) => {
       const host = new VirtualHost({ approved: [web] });
-      host.journal = jobs.map((job) => ({ ...job, atMs: 0, invocationId }));
+      const ended = { jobId: 0, jobType: '' };
+      host.journal = [...jobs, ended].map((entry) => ({ ...entry, atMs: 0, invocationId }));
       host.units.set(
         web,
         unitState(web, { activeState: 'failed', subState: 'failed', result: 'exit-code', invocationId }),
@@ -227,8 +228,11 @@ describe('the engine, in virtual time', () => {
     expect(await run([])).toEqual({ reasons: ['unverified'], restarts: [] });
   });
 
-  it('asks the journal again where the end of the run is not in it yet, and not for ever', async () => {
-    const invocationId = '9'.repeat(32);
+  const invocationId = '9'.repeat(32);
+  const begun = { atMs: 0, jobId: 1, jobType: 'start', invocationId };
+  const ended = { atMs: 0, jobId: 0, jobType: '', invocationId };
+
+  it('asks the journal again where the end of the run is not in it yet', async () => {
     const host = new VirtualHost({ approved: [web] });
     host.units.set(
       web,
@@ -236,20 +240,20 @@ describe('the engine, in virtual time', () => {
     );
     const units = [...host.units.values()];
     host.pipeline.observe.take({ kind: 'snapshot', cause: 'start', units, mono: 0 });
-    await host.time.pass(500);
+    host.journal = [begun];
+    await host.time.pass(1_500);
     expect(host.reasons(web)).toEqual(['unverified']);
-    host.journal = [{ atMs: 0, jobId: 1, jobType: 'start', invocationId }];
-    await host.time.pass(1_000);
+    host.journal = [begun, ended];
+    await host.time.pass(2_000);
     expect([host.reasons(web).at(-1), host.restarts]).toEqual(['unit-failed', [web]]);
   });
 
   it('takes no stop in the journal for none only where it would be in it by now', async () => {
-    const invocationId = '9'.repeat(32);
     const host = new VirtualHost({ approved: [web] });
-    host.journal = [{ atMs: 0, jobId: 1, jobType: 'start', invocationId }];
-    const ended = { activeState: 'failed', subState: 'failed', result: 'signal', invocationId } as const;
+    host.journal = [begun, ended];
+    const failed = { activeState: 'failed', subState: 'failed', result: 'signal', invocationId } as const;
     const justNow = { stateChangeTimestampMonotonic: host.time.mono() * 1_000 };
-    host.units.set(web, unitState(web, { ...ended, ...justNow }));
+    host.units.set(web, unitState(web, { ...failed, ...justNow }));
     const units = [...host.units.values()];
     host.pipeline.observe.take({ kind: 'snapshot', cause: 'start', units, mono: host.time.mono() });
     await host.time.pass(500);

@@ -146,6 +146,26 @@ describe.skipIf(unavailable !== null)(
       );
     });
 
+    it('leaves a unit alone whose stop is too quiet for the journal (LogLevelMax=)', async () => {
+      const unit = 'lab-exit143.service';
+      const dropIn = `/run/systemd/system/${unit}.d`;
+      const quiet = `mkdir -p ${dropIn}; printf '[Service]\\nLogLevelMax=warning\\n' > ${dropIn}/quiet.conf`;
+      await product.lab.exec('/bin/sh', ['-c', quiet]);
+      await product.systemctl('daemon-reload');
+      await product.startUnits(unit);
+      await product.stopControl();
+      const seen = product.reasons(unit).length;
+      await product.systemctl('stop', unit);
+      await product.startControl();
+      await product.until('it is decided', () => product.reasons(unit).length > seen);
+      // Longer than the first looks at the journal.
+      await sleep(4_000);
+      expect(product.reasons(unit).slice(seen)).toEqual(['unverified']);
+      expect((await product.systemd.unit(unit)).activeState).toBe('failed');
+      await product.lab.exec('/bin/rm', ['-r', dropIn]);
+      await product.systemctl('daemon-reload');
+    });
+
     it('heals what failed while it was down, when the journal knows of no stop', async () => {
       await product.stopControl();
       const before = await product.kill('lab-db.service');

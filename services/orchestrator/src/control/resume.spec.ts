@@ -54,7 +54,10 @@ describe('after a restart of the product', () => {
     const look = async (invocationId: string) => {
       const host = new VirtualHost({ approved: [web] });
       restart(host, { operatorStops });
-      host.journal = [{ atMs: 0, jobId: 1, jobType: 'start', invocationId }];
+      host.journal = [
+        { atMs: 0, jobId: 1, jobType: 'start', invocationId },
+        { atMs: 0, jobId: 0, jobType: '', invocationId },
+      ];
       const state = killed(unitState(web, { invocationId }), host.time.mono());
       host.units.set(web, state);
       host.pipeline.observe.take({ kind: 'snapshot', cause: 'start', units: [state], mono: 0 });

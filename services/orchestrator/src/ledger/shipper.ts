@@ -49,6 +49,8 @@ export class Shipper {
   private running: Promise<void> | null = null;
   private readonly abort = new AbortController();
   private wake: () => void = () => undefined;
+  /** Something was written since the last look at the files began: in a segment that this look may not know of. */
+  private written = false;
   private readonly file: string;
 
   constructor(
@@ -60,7 +62,10 @@ export class Shipper {
     const { database, ...position } = readWhole<Shipped>(this.file, { segment: 0, offset: 0 });
     this.position = position;
     this.known = database ?? null;
-    ledger.onWritten(() => this.wake());
+    ledger.onWritten(() => {
+      this.written = true;
+      this.wake();
+    });
   }
 
   /** Begins when `ready` is resolved. */
@@ -79,6 +84,7 @@ export class Shipper {
     let retryMs = firstRetryMs;
     while (!this.abort.signal.aborted) {
       try {
+        this.written = false;
         await this.drain();
         this.setState(null);
         retryMs = firstRetryMs;
@@ -125,7 +131,7 @@ export class Shipper {
         clearTimeout(timer);
         resolve();
       };
-      if (this.abort.signal.aborted) this.wake();
+      if (this.abort.signal.aborted || this.written) this.wake();
     });
   }
 

@@ -27,7 +27,10 @@ export class RequestDesk {
     for (const id of known) this.seen.add(id);
   }
 
-  /** Looks for open requests; called on every wake-up. Wake-ups during a look lead to one more. */
+  /**
+   * Looks for open requests; called on every wake-up. Wake-ups during a look lead to one more.
+   * @throws where Postgres does not answer: whoever wakes us does so again
+   */
   sweep(): Promise<void> {
     if (this.sweeping !== null) {
       this.again = true;
@@ -37,24 +40,20 @@ export class RequestDesk {
       this.sweeping = null;
       if (!this.again) return;
       this.again = false;
-      void this.sweep();
+      void this.sweep().catch(() => undefined);
     });
     return this.sweeping;
   }
 
   private async look(): Promise<void> {
-    try {
-      const open = await this.store.pending(this.hostId, this.clock.now());
-      const waiting = new Set(open.map((request) => request.id));
-      // What was answered, or has expired, is not seen again.
-      for (const id of this.seen) if (!waiting.has(id)) this.seen.delete(id);
-      for (const request of open) {
-        if (this.seen.has(request.id)) continue;
-        this.seen.add(request.id);
-        if (this.isOurs(request)) void this.take(request);
-      }
-    } catch {
-      // Postgres is away: the shipper says so, and the next wake-up looks again.
+    const open = await this.store.pending(this.hostId, this.clock.now());
+    const waiting = new Set(open.map((request) => request.id));
+    // What was answered, or has expired, is not seen again.
+    for (const id of this.seen) if (!waiting.has(id)) this.seen.delete(id);
+    for (const request of open) {
+      if (this.seen.has(request.id)) continue;
+      this.seen.add(request.id);
+      if (this.isOurs(request)) void this.take(request);
     }
   }
 

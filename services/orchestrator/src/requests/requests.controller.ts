@@ -3,7 +3,7 @@ import { EventPattern } from '@nestjs/microservices';
 import { notifyChannels } from '@smart-monitor/contracts';
 import { ControlService } from '../control/control.service.js';
 
-/** Postgres wakes us up when the console has written a request, or a maintenance window; every 5 s we look anyway. */
+/** Postgres wakes us up when the console has written a request, or a maintenance window; now and then we look anyway. */
 @Controller()
 export class RequestsController {
   constructor(private readonly control: ControlService) {}

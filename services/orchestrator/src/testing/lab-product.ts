@@ -121,7 +121,8 @@ export class LabProduct {
     this.control = new ControlService(settings, host, database);
     await this.control.onApplicationBootstrap();
     // As the transport wakes it by the clock: a look that Postgres did not answer in time is followed by another.
-    if (this.options.databaseUrl !== undefined) this.wakeUps = setInterval(() => void this.wake(), 500);
+    if (this.options.databaseUrl !== undefined)
+      this.wakeUps = setInterval(() => void this.wake().catch(() => undefined), 500);
     await this.until('the control process sees systemd', () => this.bodies('unit-state').length > 0);
     // On a busy machine the list can come behind the units.
     await this.until('the list is known', () => existsSync(join(state, 'approved.json')));

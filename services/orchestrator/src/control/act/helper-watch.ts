@@ -105,7 +105,7 @@ export class HelperWatch {
     this.listAskedMono = now;
   }
 
-  /** A list that cannot be stored is in force all the same; it is stored with the next look. */
+  /** A list that cannot be stored is in force all the same; it is stored when it is next asked for. */
   private keep(list: ApprovedList): void {
     this.list = list;
     const text = JSON.stringify(list);

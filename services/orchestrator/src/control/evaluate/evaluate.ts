@@ -100,7 +100,9 @@ export function evaluate(memory: UnitMemory, observation: Observation, around: A
       const { complete, retryMs } = observation;
       const settled = settle({ ...memory, witnessed: complete }, memory, around, 'journal');
       if (retryMs === undefined) return settled;
-      return { ...settled, facts: [...settled.facts, { kind: 'look-later', mono: around.now + retryMs }] };
+      // Who ended the run is still asked: its incident is not closed with words that may turn out wrong.
+      const facts = settled.facts.filter(({ kind }) => kind !== 'at-rest');
+      return { ...settled, facts: [...facts, { kind: 'look-later', mono: around.now + retryMs }] };
     }
     case 'health': {
       const health = withReport(memory.health, observation.report, around.now);

@@ -55,13 +55,13 @@ export class HostViewSource {
     const same = seen.length === names.length && new Set([...seen, ...names]).size === names.length;
     if (!same) return {};
     const ours = names.filter((name) => wanted.has(name));
-    return Object.fromEntries(ours.map((name) => [name, this.carrier(name)]));
+    return Object.fromEntries(ours.map((name) => [name, this.carrier(`${folder}/${name}/carrier`)]));
   }
 
   /** An interface that is down by its own setting has no carrier that could be read (EINVAL). */
-  private carrier(name: string): boolean {
+  private carrier(path: string): boolean {
     try {
-      return this.files.sys(`class/net/${name}/carrier`)?.trim() === '1';
+      return this.files.once(path)?.trim() === '1';
     } catch {
       return false;
     }

@@ -12,7 +12,7 @@ const retryMs = 10_000;
  */
 const untoldRetriesMs = [1_000, 2_000, 5_000, 15_000];
 
-/** For so long after a unit's last change the job that made it may still be missing in the journal, milliseconds. */
+/** Of a unit without processes the end stands in front of the stop that led to it: by then both are there, milliseconds. */
 const journalBehindMs = 1_000;
 
 /** Fills a gap in the signals: asks PID 1's journal, through the helper, who ended a unit's last run. */
@@ -57,7 +57,6 @@ export class WitnessStage {
           source: 'journal',
         });
       }
-      // That no stop is in it proves something only when it would be in it by now.
       const complete = found.kind === 'stopped' || (found.kind === 'not-stopped' && !fresh);
       const pauseMs = complete ? undefined : this.pauseAfterUntold(unit, invocation);
       this.engine.observe(unit, {
