@@ -2,18 +2,20 @@ import type { Engine } from '../engine.js';
 import type { Helper } from '../act/ports.js';
 import { stopEvidence } from '../evaluate/stop-evidence.js';
 import type { Clock } from '@smart-monitor/contracts';
+import type { UnitState } from '@smart-monitor/systemd';
 
 /** When the helper is asked again that could not be, milliseconds. */
 const retryMs = 10_000;
 
 /**
  * When the journal is asked again that does not tell yet, milliseconds: journald writes behind systemd, seconds behind
- * it on a host that is just coming up. What is not in it after the last of them never was, or has been dropped.
+ * it on a host that is just coming up. What is not in it after the last of them never was, or has been dropped. Up to the
+ * second time nothing is said of it.
  */
 const untoldRetriesMs = [1_000, 2_000, 5_000, 15_000];
 
 /** Of a unit without processes the end stands in front of the stop that led to it: by then both are there, milliseconds. */
-const journalBehindMs = 1_000;
+const stopBehindMs = 1_000;
 
 /** Fills a gap in the signals: asks PID 1's journal, through the helper, who ended a unit's last run. */
 export class WitnessStage {
@@ -42,9 +44,8 @@ export class WitnessStage {
   private async ask(unit: string): Promise<void> {
     const state = this.engine.lookup(unit)?.state;
     const invocation = state?.invocationId ?? '';
-    const changedMono = (state?.stateChangeTimestampMonotonic ?? 0) / 1_000;
-    const fresh = this.clock.mono() - changedMono < journalBehindMs;
     try {
+      const mono = this.clock.mono();
       const entries = await this.helper.journalJobs(unit);
       // The unit may have gone on meanwhile: what was read tells of an older run then.
       if (this.engine.lookup(unit)?.state?.invocationId !== invocation) return;
@@ -57,24 +58,32 @@ export class WitnessStage {
           source: 'journal',
         });
       }
-      const complete = found.kind === 'stopped' || (found.kind === 'not-stopped' && !fresh);
-      const pauseMs = complete ? undefined : this.pauseAfterUntold(unit, invocation);
-      this.engine.observe(unit, {
-        kind: 'witness',
-        complete,
-        ...(pauseMs !== undefined && { retryMs: pauseMs }),
-      });
+      const complete = found.kind === 'stopped' || (found.kind === 'not-stopped' && !mayFollow(state, mono));
+      if (complete) this.engine.observe(unit, { kind: 'witness', complete });
+      else this.untoldOnceMore(unit, invocation);
     } catch {
       // The helper's state is shown elsewhere; here it means that there is no proof yet.
       this.engine.observe(unit, { kind: 'witness', complete: false, retryMs });
     }
   }
 
-  /** When to ask once more about a run; undefined where that was often enough. */
-  private pauseAfterUntold(unit: string, invocation: string): number | undefined {
+  private untoldOnceMore(unit: string, invocation: string): void {
     const before = this.untold.get(unit);
     const times = before?.invocation === invocation ? before.times : 0;
     this.untold.set(unit, { invocation, times: times + 1 });
-    return untoldRetriesMs[times];
+    const pauseMs = untoldRetriesMs[times];
+    if (times === 0) this.engine.wake(unit, this.clock.mono() + pauseMs!);
+    else
+      this.engine.observe(unit, {
+        kind: 'witness',
+        complete: false,
+        ...(pauseMs !== undefined && { retryMs: pauseMs }),
+      });
   }
+}
+
+/** Whether a stop may yet be written behind the end of a run. What failed had processes: the stop stands in front of that. */
+function mayFollow(state: UnitState | null | undefined, mono: number): boolean {
+  if (state == null || state.activeState === 'failed') return false;
+  return mono - state.stateChangeTimestampMonotonic / 1_000 < stopBehindMs;
 }
