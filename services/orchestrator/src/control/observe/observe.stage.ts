@@ -26,6 +26,7 @@ export class ObserveStage {
         this.takeSnapshot(event);
         return;
       case 'unit':
+        if (this.isBetweenRuns(event.state)) return;
         this.observe(event.state.unit, {
           kind: 'state',
           state: this.withoutOurs(event.state),
@@ -68,6 +69,14 @@ export class ObserveStage {
     }
     // What was not decided while systemd could not be seen.
     if (event.cause === 'gap') this.engine.reconsiderAll();
+  }
+
+  /**
+   * Between two runs a restart of ours shows the unit inactive, at the end with the InvocationID of the run to come, as if
+   * that had ended at once. The end of the job is told as well: then there is something to judge.
+   */
+  private isBetweenRuns({ activeState, job }: UnitState): boolean {
+    return activeState === 'inactive' && job !== null && this.isOurs(job.id);
   }
 
   /** A unit without the job that an action of ours made: it tells of nobody else, also when it is seen behind its end. */
