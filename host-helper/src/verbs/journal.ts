@@ -28,8 +28,10 @@ export function journalVerb(bus: Bus, permission: Permission, journalctl: string
       const what = `read the journal of ${request.unit}`;
       const state = await callSystemd(what, () => resolveUnit(systemd, request.unit));
       mustBeListed(permission, state, request.unit, 'journal');
-      const answer = request.view === 'jobs' ? jobsOf : linesOf;
-      return { status: 200, body: await answer(journalctl, state.unit, request) };
+      if (request.view === 'lines')
+        return { status: 200, body: await linesOf(journalctl, state.unit, request) };
+      const endsCount = await callSystemd(what, () => systemd.writesOfStops(state.path));
+      return { status: 200, body: await jobsOf(journalctl, state.unit, request, endsCount) };
     },
   };
 }
@@ -43,14 +45,25 @@ async function linesOf(journalctl: string, unit: string, request: JournalRequest
   return { ok: true, verb: 'journal', view: 'lines', unit, truncated: cut, lines: entries };
 }
 
-/** PID 1's own entries: matched by _PID, which journald takes from the kernel and nobody else can have. */
-async function jobsOf(journalctl: string, unit: string, request: JournalRequest): Promise<JournalAnswer> {
+/**
+ * PID 1's own entries: matched by _PID, which journald takes from the kernel and nobody else can have.
+ * @param endsCount ends of runs are told: where stops would not be written, an end without one proves nothing
+ */
+async function jobsOf(
+  journalctl: string,
+  unit: string,
+  request: JournalRequest,
+  endsCount: boolean,
+): Promise<JournalAnswer> {
   const { lines, cut } = await runJournalctl(journalctl, [
     ...commonArguments(request, jobFields, request.lines * entriesPerJob),
     '_PID=1',
     `UNIT=${unit}`,
   ]);
-  const jobs = lines.map(parseJob).filter((job) => job !== null);
+  const jobs = lines
+    .map(parseJob)
+    .filter((job) => job !== null)
+    .filter(({ jobType }) => endsCount || jobType !== '');
   const truncated = cut || jobs.length > request.lines;
   return { ok: true, verb: 'journal', view: 'jobs', unit, truncated, jobs: jobs.slice(-request.lines) };
 }

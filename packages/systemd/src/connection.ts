@@ -254,6 +254,21 @@ export class SystemdConnection {
     return String(unpack({ value })['value']);
   }
 
+  /**
+   * Whether systemd writes of a service at `info` too, as it does of begins and stops, and not of failures alone: by
+   * LogLevel= of the manager and LogLevelMax= of the service. Not known of units of other kinds: false.
+   */
+  async writesOfStops(path: string): Promise<boolean> {
+    if (!path.endsWith('_2eservice')) return false;
+    const [[level], [max]] = await Promise.all([
+      this.call(managerPath, propertiesInterface, 'Get', 'ss', [managerInterface, 'LogLevel']),
+      this.call(path, propertiesInterface, 'Get', 'ss', [serviceInterface, 'LogLevelMax']),
+    ]);
+    const said = unpack({ level, max });
+    const most = Number(said['max']);
+    return ['info', 'debug'].includes(String(said['level'])) && (most < 0 || most >= 6);
+  }
+
   /** Reads the manager's unit files again. */
   async reload(): Promise<void> {
     await this.manager('Reload');

@@ -31,7 +31,7 @@ export interface JournalEntry {
 
 /**
  * What PID 1 wrote about one job of a unit: its begin (`jobResult` empty) or its end. Or about the end of a run, well or
- * not, which belongs to no job: `jobId` is 0 then, `jobType` empty.
+ * not, which belongs to no job: `jobId` is 0 then, `jobType` empty. Ends are told only where systemd writes of stops too.
  */
 export interface JournalJob {
   readonly atMs: number;

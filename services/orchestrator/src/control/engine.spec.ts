@@ -204,8 +204,7 @@ describe('the engine, in virtual time', () => {
     const invocationId = '9'.repeat(32);
     const run = async (jobs: { jobType: string; jobId: number }[]) => {
       const host = new VirtualHost({ approved: [web] });
-      const ended = { jobId: 0, jobType: '' };
-      host.journal = [...jobs, ended].map((entry) => ({ ...entry, atMs: 0, invocationId }));
+      host.journal = jobs.map((job) => ({ ...job, atMs: 0, invocationId }));
       host.units.set(
         web,
         unitState(web, { activeState: 'failed', subState: 'failed', result: 'exit-code', invocationId }),
@@ -215,16 +214,15 @@ describe('the engine, in virtual time', () => {
       await host.time.pass(2_000);
       return { reasons: host.reasons(web), restarts: host.restarts };
     };
-    expect(await run([{ jobType: 'start', jobId: 1 }])).toEqual({
+    const end = { jobType: '', jobId: 0 };
+    expect(await run([{ jobType: 'start', jobId: 1 }, end])).toEqual({
       reasons: ['unit-failed'],
       restarts: [web],
     });
-    expect(
-      await run([
-        { jobType: 'start', jobId: 1 },
-        { jobType: 'stop', jobId: 2 },
-      ]),
-    ).toEqual({ reasons: ['operator-stopped'], restarts: [] });
+    expect(await run([{ jobType: 'start', jobId: 1 }, { jobType: 'stop', jobId: 2 }, end])).toEqual({
+      reasons: ['operator-stopped'],
+      restarts: [],
+    });
     expect(await run([])).toEqual({ reasons: ['unverified'], restarts: [] });
   });
 

@@ -15,7 +15,7 @@ describe('who ended a run, by the journal', () => {
     ['nobody, where only our own job did', [of('start', 1), of('restart', 7), of('', 0)], 'not-stopped'],
     ['nobody, where it failed', [of('start', 1), of('', 0)], 'not-stopped'],
     ['unknown, where its end is not in it yet', [of('start', 1)], 'unknown'],
-    ['unknown, where only what failed is loud enough to be in it', [of('', 0)], 'unknown'],
+    ['nobody, where its begin is not in the journal any more', [of('', 0)], 'not-stopped'],
     ['unknown, where only other runs are in it', [of('stop', 2, 'b'.repeat(32))], 'unknown'],
     ['unknown, where nothing is in it', [], 'unknown'],
   ])('is %s', (_, entries, kind) => {

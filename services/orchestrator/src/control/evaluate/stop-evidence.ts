@@ -11,9 +11,8 @@ export const stopping: ReadonlySet<string> = new Set(['stop', 'restart', 'try-re
 
 /**
  * Reads from PID 1's journal who ended the run `invocationId`: a stop or restart job that is not one of ours means a
- * person. A run ended by itself where the journal has its begin and its end and no such job: the end, for what is missing
- * may only not be written yet; the begin, because it is told as loudly as a stop, which a unit's LogLevelMax= may keep
- * out. Anything else proves nothing. Pure.
+ * person. A run ended by itself where the journal has its end and no such job in front of it; the helper tells of ends
+ * only where stops are written too. Anything else proves nothing: what is missing may only not be written yet. Pure.
  */
 export function stopEvidence(
   invocationId: string,
@@ -23,7 +22,6 @@ export function stopEvidence(
   const ofRun = entries.filter((entry) => entry.invocationId === invocationId);
   const stop = ofRun.find((entry) => stopping.has(entry.jobType) && !ownJobs.has(entry.jobId));
   if (stop !== undefined) return { kind: 'stopped', jobId: stop.jobId, jobType: stop.jobType };
-  const begun = ofRun.some(({ jobType }) => jobType !== '');
-  const over = ofRun.some(({ jobType }) => jobType === '');
-  return begun && over ? { kind: 'not-stopped' } : { kind: 'unknown' };
+  const isOver = ofRun.some(({ jobType }) => jobType === '');
+  return isOver ? { kind: 'not-stopped' } : { kind: 'unknown' };
 }
