@@ -226,6 +226,27 @@ describe('the engine, in virtual time', () => {
     expect(await run([])).toEqual({ reasons: ['unverified'], restarts: [] });
   });
 
+  it('heals what failed between the first word of systemd and its first list', async () => {
+    const host = new VirtualHost({ approved: [web] });
+    const run = '8'.repeat(32);
+    host.journal = [{ atMs: 0, jobId: 0, jobType: '', invocationId: run }];
+    const failed = unitState(web, {
+      activeState: 'failed',
+      subState: 'failed',
+      result: 'signal',
+      invocationId: run,
+    });
+    host.units.set(web, failed);
+    const mono = host.time.mono();
+    host.pipeline.observe.take({ kind: 'unit', via: 'UnitNew', state: failed, mono });
+    await host.time.pass(100);
+    expect(host.restarts).toEqual([]);
+    const units = [...host.units.values()];
+    host.pipeline.observe.take({ kind: 'snapshot', cause: 'start', units, mono: host.time.mono() });
+    await host.time.pass(100);
+    expect([host.reasons(web).at(-1), host.restarts]).toEqual(['unit-failed', [web]]);
+  });
+
   const invocationId = '9'.repeat(32);
   const begun = { atMs: 0, jobId: 1, jobType: 'start', invocationId };
   const ended = { atMs: 0, jobId: 0, jobType: '', invocationId };

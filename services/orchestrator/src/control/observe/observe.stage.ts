@@ -51,6 +51,8 @@ export class ObserveStage {
   }
 
   private takeSnapshot(event: Extract<SystemdEvent, { kind: 'snapshot' }>): void {
+    // What is told before the first snapshot is judged while systemd cannot be seen.
+    const early = event.cause === 'start' ? [...this.engine.all()].filter(({ state }) => state !== null) : [];
     this.setBus('live');
     const present = new Set(event.units.map((state) => state.unit));
     for (const { unit, state, flight } of [...this.engine.all()]) {
@@ -69,6 +71,7 @@ export class ObserveStage {
     }
     // What was not decided while systemd could not be seen.
     if (event.cause === 'gap') this.engine.reconsiderAll();
+    for (const { unit } of early) this.engine.wake(unit, event.mono + 1);
   }
 
   /**
